@@ -1,0 +1,62 @@
+package parley.contract.client;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// The settings that Parley's promises rest on. Keys and values are byte arrays throughout.
+public final class KafkaSettings {
+    private KafkaSettings() {}
+
+    /// A producer that loses nothing: all in-sync replicas, idempotent, retried for 8 s. `send()` blocks 200 ms at
+    /// most, not the default
+    /// 60 s, when the broker's metadata is not there.
+    public static Map<String, Object> producer(String bootstrap, String clientId) {
+        var settings = common(bootstrap, clientId);
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 1);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 8_000);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 200L);
+        return settings;
+    }
+
+    /// A member of a consumer group that commits by hand, after the effect, and never jumps over records.
+    public static Map<String, Object> groupConsumer(String bootstrap, String clientId, String group) {
+        var settings = consumer(bootstrap, clientId);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+        return settings;
+    }
+
+    /// A reader without a group: it assigns partitions and keeps its position itself.
+    public static Map<String, Object> consumer(String bootstrap, String clientId) {
+        var settings = common(bootstrap, clientId);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return settings;
+    }
+
+    private static Map<String, Object> common(String bootstrap, String clientId) {
+        var settings = new HashMap<String, Object>();
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L);
+        // Several services may share one JVM, and metrics go out through Micrometer.
+        settings.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+        return settings;
+    }
+}

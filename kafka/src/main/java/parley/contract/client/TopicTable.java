@@ -1,0 +1,147 @@
+package parley.contract.client;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.contract.codec.MalformedRecordException;
+import parley.contract.topic.Topic;
+
+/// Reads a compacted topic from its beginning into memory and follows it.
+///
+/// All partitions, no group: every instance holds the whole table. One thread of its own calls the listener, record by
+/// record. When the
+/// broker is away it tries again for ever with a growing pause, and starts over from the beginning: the listener sees
+/// rows again and must
+/// be a fold that takes the newest version.
+public final class TopicTable implements AutoCloseable {
+    /// Takes a record; a [MalformedRecordException] is logged with its place and the record passed over: there is no
+    /// position to hold back.
+    public interface Listener {
+        void onRecord(ConsumerRecord<byte[], byte[]> row);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicTable.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long MAX_PAUSE_MS = 2_000;
+
+    private final Topic topic;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Listener listener;
+    private final CompletableFuture<Void> loaded = new CompletableFuture<>();
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile @Nullable Consumer<byte[], byte[]> current;
+
+    /// @param consumers makes a consumer with [KafkaSettings#consumer]; called again after each failure
+    public TopicTable(Topic topic, Supplier<Consumer<byte[], byte[]>> consumers, Listener listener) {
+        this.topic = topic;
+        this.consumers = consumers;
+        this.listener = listener;
+        this.thread =
+                Thread.ofPlatform().name("table-" + topic.topicName()).daemon().unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /// @return whether the table was once read to its end
+    public boolean loaded() {
+        return loaded.isDone();
+    }
+
+    /// @throws TimeoutException when the end was not reached in time; reading goes on
+    public void awaitLoaded(Duration timeout) throws InterruptedException, TimeoutException {
+        try {
+            loaded.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed with an error", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Consumer<byte[], byte[]> consumer = current;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        long pause = 50;
+        while (!closed) {
+            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+                current = consumer;
+                follow(consumer);
+            } catch (WakeupException e) {
+                // close() woke the consumer
+            } catch (KafkaException e) {
+                if (!closed) {
+                    LOG.warn("reading {} failed, trying again in {} ms: {}", topic.topicName(), pause, e.toString());
+                    pause = pause(pause);
+                }
+            } finally {
+                current = null;
+            }
+        }
+    }
+
+    private void follow(Consumer<byte[], byte[]> consumer) {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic.topicName()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        if (partitions.isEmpty()) {
+            throw new KafkaException("topic " + topic.topicName() + " does not exist yet");
+        }
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        Map<TopicPartition, Long> missing = new HashMap<>(consumer.endOffsets(partitions));
+        while (!closed) {
+            missing.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+            if (missing.isEmpty()) {
+                loaded.complete(null);
+            }
+            for (ConsumerRecord<byte[], byte[]> row : consumer.poll(POLL)) {
+                accept(row);
+            }
+        }
+    }
+
+    private void accept(ConsumerRecord<byte[], byte[]> row) {
+        try {
+            listener.onRecord(row);
+        } catch (MalformedRecordException e) {
+            LOG.error("{} partition {} offset {}: {}", row.topic(), row.partition(), row.offset(), e.getMessage());
+        }
+    }
+
+    private long pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Math.min(MAX_PAUSE_MS, millis * 2);
+    }
+}

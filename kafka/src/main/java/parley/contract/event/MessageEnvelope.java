@@ -1,0 +1,35 @@
+package parley.contract.event;
+
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import parley.contract.codec.RawJson;
+
+/// "A message was accepted": the value of a record of `im.messages.v1`. The record's key is the conversation, its
+/// offset the message's place.
+///
+/// @param message id, derived from sender, conversation and clientId
+/// @param sender the user, or [parley.contract.id.NewIds#SYSTEM]
+/// @param device of the sender
+/// @param clientId the id that the sender chose; a resend has the same
+/// @param type and `version` name the schema of the body
+/// @param generation of the topic that the record was written to, from 1
+/// @param hash of type, version, ref, ttl, body and meta: equal for a resend, different for a conflict
+/// @param ttl how long the message is worth delivering, counted from the broker's time; null: for ever
+/// @param ref another message that this one is about
+/// @param body the client's bytes
+/// @param meta the client's bytes, a JSON object
+public record MessageEnvelope(
+        UUID message,
+        UUID conversation,
+        UUID sender,
+        String device,
+        String clientId,
+        String type,
+        int version,
+        int generation,
+        PayloadHash hash,
+        @Nullable Duration ttl,
+        @Nullable UUID ref,
+        RawJson body,
+        @Nullable RawJson meta) {}

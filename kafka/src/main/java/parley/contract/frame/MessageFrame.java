@@ -1,0 +1,48 @@
+package parley.contract.frame;
+
+import org.jspecify.annotations.Nullable;
+import parley.contract.codec.JsonObjectWriter;
+import parley.contract.event.LoggedMessage;
+import parley.contract.event.MessageEnvelope;
+
+/// The `message` object that sockets push and pages of history list, with `body` and `meta` as the sender wrote them.
+public final class MessageFrame {
+    private MessageFrame() {}
+
+    /// The frame for a socket: with `op`.
+    ///
+    /// @param after the bound of this message for the device
+    /// @param own whether the device belongs to the sender: only then the sender's own `id` is told
+    /// @return UTF-8 JSON
+    public static byte[] push(LoggedMessage message, long after, boolean own) {
+        return fields(new JsonObjectWriter(size(message)).text("op", "message"), message, after, own)
+                .finish();
+    }
+
+    /// The object in a page of history: the same fields without `op`.
+    public static byte[] object(LoggedMessage message, long after, boolean own) {
+        return fields(new JsonObjectWriter(size(message)), message, after, own).finish();
+    }
+
+    private static JsonObjectWriter fields(JsonObjectWriter out, LoggedMessage message, long after, boolean own) {
+        MessageEnvelope envelope = message.envelope();
+        @Nullable String id = own ? envelope.clientId() : null;
+        return out.uuid("conversation", envelope.conversation())
+                .number("seq", message.seq())
+                .number("after", after)
+                .uuid("message", envelope.message())
+                .uuid("from", envelope.sender())
+                .text("device", envelope.device())
+                .text("type", envelope.type())
+                .number("version", envelope.version())
+                .text("time", message.time().toString())
+                .raw("body", envelope.body())
+                .raw("meta", envelope.meta())
+                .uuid("ref", envelope.ref())
+                .text("id", id);
+    }
+
+    private static int size(LoggedMessage message) {
+        return 384 + message.envelope().body().length();
+    }
+}

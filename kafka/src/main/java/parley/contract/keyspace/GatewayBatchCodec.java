@@ -1,0 +1,194 @@
+package parley.contract.keyspace;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import parley.contract.codec.MalformedRecordException;
+import parley.contract.keyspace.GatewayItem.Conflict;
+import parley.contract.keyspace.GatewayItem.Hint;
+import parley.contract.keyspace.GatewayItem.Push;
+import parley.contract.keyspace.GatewayItem.Replaced;
+import parley.contract.keyspace.GatewayItem.Tick;
+
+/// Bytes of a [GatewayBatch]. Binary, because a message passes here once a gateway: version, epoch, number, then items
+/// as kind, length,
+/// content. An item of an unknown kind is skipped, so that gateways and workers of neighbouring versions understand
+/// each other.
+public final class GatewayBatchCodec {
+    private static final int VERSION = 1;
+    private static final int PUSH = 1;
+    private static final int HINT = 2;
+    private static final int TICK = 3;
+    private static final int CONFLICT = 4;
+    private static final int REPLACED = 5;
+
+    private GatewayBatchCodec() {}
+
+    public static byte[] encode(GatewayBatch batch) {
+        var bytes = new ByteArrayOutputStream(256 + 512 * batch.items().size());
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            uuid(out, batch.epoch());
+            out.writeLong(batch.number());
+            out.writeInt(batch.items().size());
+            for (GatewayItem item : batch.items()) {
+                write(out, item);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// @throws MalformedRecordException when the bytes are not a batch, or of another version
+    public static GatewayBatch decode(byte[] bytes) {
+        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readByte();
+            if (version != VERSION) {
+                throw new MalformedRecordException("gateway batch of version " + version + ", expected " + VERSION);
+            }
+            UUID epoch = uuid(in);
+            long number = in.readLong();
+            int count = in.readInt();
+            var items = new ArrayList<GatewayItem>(Math.clamp(count, 0, 4096));
+            for (int i = 0; i < count; i++) {
+                GatewayItem item = read(in.readByte(), in.readNBytes(in.readInt()));
+                if (item != null) {
+                    items.add(item);
+                }
+            }
+            return new GatewayBatch(epoch, number, items);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new MalformedRecordException("not a gateway batch: " + e, e);
+        }
+    }
+
+    private static void write(DataOutputStream out, GatewayItem item) throws IOException {
+        var content = new ByteArrayOutputStream(512);
+        int kind;
+        try (var data = new DataOutputStream(content)) {
+            kind = switch (item) {
+                case Push push -> push(data, push);
+                case Hint hint -> hint(data, hint);
+                case Tick tick -> tick(data, tick);
+                case Conflict conflict -> conflict(data, conflict);
+                case Replaced replaced -> replaced(data, replaced);
+            };
+        }
+        out.writeByte(kind);
+        out.writeInt(content.size());
+        content.writeTo(out);
+    }
+
+    private static @Nullable GatewayItem read(int kind, byte[] content) throws IOException {
+        try (var in = new DataInputStream(new ByteArrayInputStream(content))) {
+            return switch (kind) {
+                case PUSH ->
+                    new Push(
+                            uuid(in),
+                            in.readLong(),
+                            in.readLong(),
+                            uuids(in),
+                            Instant.ofEpochMilli(in.readLong()),
+                            in.readAllBytes());
+                case HINT -> new Hint(uuid(in), in.readLong());
+                case TICK -> tick(in);
+                case CONFLICT -> new Conflict(uuid(in), in.readUTF(), uuid(in), in.readUTF(), uuid(in));
+                case REPLACED -> new Replaced(uuid(in), in.readUTF(), uuid(in));
+                default -> null;
+            };
+        }
+    }
+
+    private static int push(DataOutputStream out, Push push) throws IOException {
+        uuid(out, push.conversation());
+        out.writeLong(push.seq());
+        out.writeLong(push.after());
+        out.writeInt(push.recipients().size());
+        for (UUID recipient : push.recipients()) {
+            uuid(out, recipient);
+        }
+        out.writeLong(push.time().toEpochMilli());
+        out.write(push.envelope());
+        return PUSH;
+    }
+
+    private static int hint(DataOutputStream out, Hint hint) throws IOException {
+        uuid(out, hint.conversation());
+        out.writeLong(hint.head());
+        return HINT;
+    }
+
+    private static int tick(DataOutputStream out, Tick tick) throws IOException {
+        out.writeInt(tick.next().size());
+        for (var position : tick.next().entrySet()) {
+            out.writeInt(position.getKey());
+            out.writeLong(position.getValue());
+        }
+        out.writeInt(tick.sent().size());
+        for (var sent : tick.sent().entrySet()) {
+            uuid(out, sent.getKey());
+            out.writeLong(sent.getValue());
+        }
+        return TICK;
+    }
+
+    private static Tick tick(DataInputStream in) throws IOException {
+        Map<Integer, Long> next = new HashMap<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            next.put(in.readInt(), in.readLong());
+        }
+        Map<UUID, Long> sent = new HashMap<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            sent.put(uuid(in), in.readLong());
+        }
+        return new Tick(next, sent);
+    }
+
+    private static int conflict(DataOutputStream out, Conflict conflict) throws IOException {
+        uuid(out, conflict.user());
+        out.writeUTF(conflict.device());
+        uuid(out, conflict.conversation());
+        out.writeUTF(conflict.clientId());
+        uuid(out, conflict.message());
+        return CONFLICT;
+    }
+
+    private static int replaced(DataOutputStream out, Replaced replaced) throws IOException {
+        uuid(out, replaced.user());
+        out.writeUTF(replaced.device());
+        uuid(out, replaced.connection());
+        return REPLACED;
+    }
+
+    private static void uuid(DataOutputStream out, UUID id) throws IOException {
+        out.writeLong(id.getMostSignificantBits());
+        out.writeLong(id.getLeastSignificantBits());
+    }
+
+    private static UUID uuid(DataInputStream in) throws IOException {
+        return new UUID(in.readLong(), in.readLong());
+    }
+
+    private static List<UUID> uuids(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > in.available() / 16) {
+            throw new IOException(count + " ids in " + in.available() + " bytes");
+        }
+        var ids = new ArrayList<UUID>(count);
+        for (int i = 0; i < count; i++) {
+            ids.add(uuid(in));
+        }
+        return ids;
+    }
+}

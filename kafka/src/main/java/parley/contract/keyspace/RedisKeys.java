@@ -1,0 +1,75 @@
+package parley.contract.keyspace;
+
+import java.util.UUID;
+
+/// The names of all keys and channels in Redis.
+///
+/// `{p}` is the hash tag of a partition: the keys of one partition live on one slot of a cluster, and one script call
+/// can use them all.
+public final class RedisKeys {
+    /// Channel that every gateway listens to.
+    public static final String ALL_GATEWAYS = "gw.all";
+
+    private static final int HEAD_BUCKETS = 64;
+
+    private RedisKeys() {}
+
+    /// hash: next, start, topicId
+    public static String view(int partition) {
+        return "view:{" + partition + "}";
+    }
+
+    /// hash: conversation → seq of its last message
+    public static String head(int partition, UUID conversation) {
+        return "head:{" + partition + "}:" + bucket(conversation);
+    }
+
+    /// @param bucket 0 to 63
+    public static String headBucket(int partition, int bucket) {
+        return "head:{" + partition + "}:" + bucket;
+    }
+
+    /// @return how many buckets the heads of a partition are spread over
+    public static int headBuckets() {
+        return HEAD_BUCKETS;
+    }
+
+    /// stream with ids `<seq>-0`: p (the bound), t (epoch milliseconds), d (envelope bytes)
+    public static String hot(int partition, UUID conversation) {
+        return "hot:{" + partition + "}:" + conversation;
+    }
+
+    /// string: `canonical seq ' ' prefix of the payload hash`, 24 h
+    public static String recent(int partition, UUID message) {
+        return "dd:{" + partition + "}:" + message;
+    }
+
+    /// hash: conversation → `rev ' ' seq`, 30 d
+    public static String cursors(UUID user, String device) {
+        return "cur:{" + user + "}:" + device;
+    }
+
+    /// hash: device → `boot ' ' connection`
+    public static String route(UUID user) {
+        return "route:" + user;
+    }
+
+    /// string, 10 s lease: what this gateway says of itself
+    public static String gateway(UUID boot) {
+        return "gw:" + boot;
+    }
+
+    /// string: `conversation ' ' seq ' ' sender ' ' epoch milliseconds`, 7 d
+    public static String message(UUID message) {
+        return "mi:" + message;
+    }
+
+    /// channel of one gateway
+    public static String channel(UUID boot) {
+        return "gw." + boot;
+    }
+
+    private static int bucket(UUID conversation) {
+        return Math.floorMod(conversation.hashCode(), HEAD_BUCKETS);
+    }
+}

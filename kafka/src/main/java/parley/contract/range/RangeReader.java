@@ -1,0 +1,179 @@
+package parley.contract.range;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import parley.contract.event.LoggedMessage;
+import parley.contract.id.Seq;
+import parley.contract.range.RangeResult.Source;
+
+/// The one reader for gaps, backlog and history: cache first, then the database, and never a hole.
+///
+/// A result covers what could be proven, which may be less than was asked for, down to nothing
+/// ([RangeResult#unknown()]). Blocks for one
+/// round trip to Redis and, only if the cache proves too little, one to MySQL. Safe from any thread.
+public final class RangeReader {
+    private final HotView view;
+    private final Archive archive;
+    private final int generation;
+
+    public RangeReader(HotView view, Archive archive, int generation) {
+        this.view = view;
+        this.archive = archive;
+        this.generation = generation;
+    }
+
+    /// @return the oldest messages of `(after, upTo]`, at most `limit` of them, and how far they are complete
+    /// @throws StoreUnavailableException when nothing could be proven because a store does not answer
+    public RangeResult forward(UUID conversation, long after, long upTo, int limit) {
+        var stores = new Stores();
+        HotSlice hot = stores.hot(() -> view.after(conversation, after, limit + 1));
+        Proof proof = new Proof(generation).add(hot);
+        var messages = new TreeMap<Long, LoggedMessage>();
+        collect(messages, hot, after, upTo);
+        long proven = Math.min(upTo, proof.upFrom(after));
+        boolean enough = proven >= upTo || messages.headMap(proven, true).size() >= limit;
+        if (enough) {
+            return oldest(messages, after, proven, limit, Source.CACHE);
+        }
+        ArchiveSlice rows = stores.rows(() -> archive.after(conversation, after, upTo, limit + 1));
+        if (rows == null) {
+            stores.failIfNothing(proven <= after);
+            return oldest(messages, after, proven, limit, Source.CACHE);
+        }
+        collect(messages, rows, after, upTo);
+        proven = Math.min(upTo, proof.addForward(rows, after).upFrom(after));
+        return oldest(messages, after, proven, limit, Source.DATABASE);
+    }
+
+    /// @param downTo nothing at or below it is wanted
+    /// @return the newest messages of `(downTo, before)`, at most `limit` of them, and from where on they are
+    complete
+    /// @throws StoreUnavailableException when nothing could be proven because a store does not answer
+    public RangeResult backward(UUID conversation, long before, long downTo, int limit) {
+        long top = before - 1;
+        if (top <= downTo) {
+            return new RangeResult(List.of(), downTo, Math.max(top, downTo), Source.CACHE);
+        }
+        var stores = new Stores();
+        HotSlice hot = stores.hot(() -> view.before(conversation, before, limit + 1));
+        Proof proof = new Proof(generation).add(hot);
+        var messages = new TreeMap<Long, LoggedMessage>();
+        collect(messages, hot, downTo, top);
+        long proven = Math.max(downTo, proof.downFrom(top));
+        boolean enough = proven <= downTo || messages.tailMap(proven, false).size() >= limit;
+        if (enough) {
+            return newest(messages, proven, top, limit, Source.CACHE);
+        }
+        ArchiveSlice rows = stores.rows(() -> archive.before(conversation, before, limit + 1));
+        if (rows == null) {
+            stores.failIfNothing(proven >= top);
+            return newest(messages, proven, top, limit, Source.CACHE);
+        }
+        collect(messages, rows, downTo, top);
+        proven = Math.max(downTo, proof.addBackward(rows).downFrom(top));
+        return newest(messages, proven, top, limit, Source.DATABASE);
+    }
+
+    /// @return the place just above everything that is known now: the end of the view, or of the database where there
+    /// is no view. A page of
+    ///     the newest messages starts there
+    /// @throws StoreUnavailableException when neither store answers
+    public long end(UUID conversation) {
+        var stores = new Stores();
+        HotSlice hot = stores.hot(() -> view.after(conversation, Long.MAX_VALUE - 1, 1));
+        if (hot != null) {
+            return Seq.of(generation, hot.next());
+        }
+        ArchiveSlice rows = stores.rows(() -> archive.before(conversation, 1, 1));
+        stores.failIfNothing(rows == null);
+        return rows == null ? Seq.base(generation) : Seq.of(generation, rows.watermark());
+    }
+
+    private static RangeResult oldest(
+            TreeMap<Long, LoggedMessage> found, long after, long proven, int limit, Source source) {
+        List<LoggedMessage> all = canonical(found.headMap(proven, true).values());
+        if (all.size() <= limit) {
+            return new RangeResult(all, after, proven, source);
+        }
+        List<LoggedMessage> first = List.copyOf(all.subList(0, limit));
+        return new RangeResult(first, after, first.getLast().seq(), source);
+    }
+
+    private static RangeResult newest(
+            TreeMap<Long, LoggedMessage> found, long proven, long top, int limit, Source source) {
+        List<LoggedMessage> all = canonical(found.tailMap(proven, false).values());
+        if (all.size() <= limit) {
+            return new RangeResult(all, proven, top, source);
+        }
+        List<LoggedMessage> last = List.copyOf(all.subList(all.size() - limit, all.size()));
+        return new RangeResult(last, last.getFirst().seq() - 1, top, source);
+    }
+
+    /// After the cache of recent ids forgot an id, the view may show a resend again: the lowest seq of an id is the
+    /// message.
+    private static List<LoggedMessage> canonical(Collection<LoggedMessage> ascending) {
+        var seen = new HashSet<UUID>();
+        var messages = new ArrayList<LoggedMessage>(ascending.size());
+        for (LoggedMessage message : ascending) {
+            if (seen.add(message.envelope().message())) {
+                messages.add(message);
+            }
+        }
+        return messages;
+    }
+
+    private static void collect(Map<Long, LoggedMessage> into, @Nullable HotSlice slice, long after, long upTo) {
+        if (slice != null) {
+            for (HotMessage entry : slice.entries()) {
+                if (entry.seq() > after && entry.seq() <= upTo) {
+                    into.put(entry.seq(), entry.message());
+                }
+            }
+        }
+    }
+
+    private static void collect(Map<Long, LoggedMessage> into, ArchiveSlice slice, long after, long upTo) {
+        for (ArchiveSlice.Row row : slice.rows()) {
+            LoggedMessage message = row.message();
+            if (message != null && row.seq() > after && row.seq() <= upTo) {
+                into.put(row.seq(), message);
+            }
+        }
+    }
+
+    /// Asks the two stores and remembers which of them did not answer.
+    private static final class Stores {
+        private @Nullable StoreUnavailableException failure;
+
+        @Nullable HotSlice hot(java.util.function.Supplier<@Nullable HotSlice> read) {
+            try {
+                return read.get();
+            } catch (StoreUnavailableException e) {
+                failure = e;
+                return null;
+            }
+        }
+
+        @Nullable ArchiveSlice rows(java.util.function.Supplier<ArchiveSlice> read) {
+            try {
+                return read.get();
+            } catch (StoreUnavailableException e) {
+                failure = e;
+                return null;
+            }
+        }
+
+        void failIfNothing(boolean nothing) {
+            StoreUnavailableException e = failure;
+            if (nothing && e != null) {
+                throw e;
+            }
+        }
+    }
+}

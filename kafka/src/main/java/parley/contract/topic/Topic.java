@@ -1,0 +1,84 @@
+package parley.contract.topic;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+
+/// The catalogue of topics: the one place that knows their names, keys and retention.
+public enum Topic {
+    /// conversation → message envelope. The truth.
+    MESSAGES("im.messages.v1", Cleanup.DELETE, Duration.ofDays(7), Spread.BY_CONVERSATION),
+    /// conversation → receipt. Kept at least as long as the messages.
+    RECEIPTS("im.receipts.v1", Cleanup.DELETE, Duration.ofDays(7), Spread.BY_CONVERSATION),
+    /// conversation → what happened to a message after it was accepted.
+    EVENTS("im.events.v1", Cleanup.DELETE, Duration.ofDays(7), Spread.BY_CONVERSATION),
+    /// `conversation:user` → member row.
+    MEMBERS("im.members.v1", Cleanup.COMPACT, Duration.ZERO, Spread.EIGHT),
+    /// session → revoked or alive.
+    SESSIONS("im.sessions.v1", Cleanup.COMPACT_AND_DELETE, Duration.ofDays(30), Spread.ONE),
+    /// The original key → the original bytes of a record that could not be processed, with the reason in headers.
+    DEAD_LETTERS("im.dead-letters.v1", Cleanup.DELETE, Duration.ofDays(30), Spread.ONE);
+
+    private enum Cleanup {
+        DELETE(TopicConfig.CLEANUP_POLICY_DELETE),
+        COMPACT(TopicConfig.CLEANUP_POLICY_COMPACT),
+        COMPACT_AND_DELETE(TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE);
+
+        private final String policy;
+
+        Cleanup(String policy) {
+            this.policy = policy;
+        }
+    }
+
+    private enum Spread {
+        BY_CONVERSATION,
+        EIGHT,
+        ONE
+    }
+
+    /// Of the topics that exist in generation 1 of an installation.
+    public static final int GENERATION = 1;
+
+    private final String topicName;
+    private final Cleanup cleanup;
+    private final Duration retention;
+    private final Spread spread;
+
+    Topic(String topicName, Cleanup cleanup, Duration retention, Spread spread) {
+        this.topicName = topicName;
+        this.cleanup = cleanup;
+        this.retention = retention;
+        this.spread = spread;
+    }
+
+    /// @return the name in Kafka
+    public String topicName() {
+        return topicName;
+    }
+
+    /// @param conversationPartitions partitions of the topics that are spread by conversation, fixed at installation
+    /// @return how many partitions this topic has
+    public int partitions(int conversationPartitions) {
+        return switch (spread) {
+            case BY_CONVERSATION -> conversationPartitions;
+            case EIGHT -> 8;
+            case ONE -> 1;
+        };
+    }
+
+    /// @return the settings that the topic is created with
+    public Map<String, String> settings(int replication) {
+        var settings = new HashMap<String, String>();
+        settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup.policy);
+        settings.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "producer");
+        settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        settings.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
+        settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replication >= 3 ? "2" : "1");
+        if (cleanup != Cleanup.COMPACT) {
+            settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+        }
+        return settings;
+    }
+}
