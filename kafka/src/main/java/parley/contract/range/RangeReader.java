@@ -33,7 +33,8 @@ public final class RangeReader {
     public RangeResult forward(UUID conversation, long after, long upTo, int limit) {
         var stores = new Stores();
         HotSlice hot = stores.hot(() -> view.after(conversation, after, limit + 1));
-        Proof proof = new Proof(generation).add(hot);
+        Proof proof = new Proof(generation);
+        proof.add(hot);
         var messages = new TreeMap<Long, LoggedMessage>();
         collect(messages, hot, after, upTo);
         long proven = Math.min(upTo, proof.upFrom(after));
@@ -52,8 +53,8 @@ public final class RangeReader {
     }
 
     /// @param downTo nothing at or below it is wanted
-    /// @return the newest messages of `(downTo, before)`, at most `limit` of them, and from where on they are
-    complete
+    /// @return the newest messages of `(downTo, before)`, at most `limit` of them, and from where on
+    ///     they are complete
     /// @throws StoreUnavailableException when nothing could be proven because a store does not answer
     public RangeResult backward(UUID conversation, long before, long downTo, int limit) {
         long top = before - 1;
@@ -62,7 +63,8 @@ public final class RangeReader {
         }
         var stores = new Stores();
         HotSlice hot = stores.hot(() -> view.before(conversation, before, limit + 1));
-        Proof proof = new Proof(generation).add(hot);
+        Proof proof = new Proof(generation);
+        proof.add(hot);
         var messages = new TreeMap<Long, LoggedMessage>();
         collect(messages, hot, downTo, top);
         long proven = Math.max(downTo, proof.downFrom(top));
