@@ -22,13 +22,13 @@ public interface Backends extends AutoCloseable {
     /// when the JVM
     /// ends. Closing it does nothing.
     static Backends shared() {
-        throw new UnsupportedOperationException("not built yet");
+        return SharedBackends.get();
     }
 
     /// A set of its own. Blocks until everything answers; if one part fails, the others are stopped and
     /// [BackendException]
     /// says what failed and where its log is.
     static Backends start(BackendOptions options) {
-        throw new UnsupportedOperationException("not built yet " + options);
+        return LocalBackends.start(options);
     }
 }

@@ -1,0 +1,143 @@
+package parley.testkit.backend;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
+import kafka.server.SharedServer;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.server.ServerSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/// One running combined broker and controller. Put together like [KafkaRaftServer] does it, with two differences:
+/// broker and controller
+/// can be ended one after the other and without handing over, and a fatal fault is logged instead of ending the whole
+/// JVM.
+final class KafkaNode {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaNode.class);
+
+    private final int id;
+    private final BrokerServer broker;
+    private final ControllerServer controller;
+
+    private KafkaNode(int id, BrokerServer broker, ControllerServer controller) {
+        this.id = id;
+        this.broker = broker;
+        this.controller = controller;
+    }
+
+    /// Formats the log directory when it is new, starts the node, and returns when it serves clients; that takes a
+    /// majority of nodes.
+    static KafkaNode start(KafkaSettings settings, String clusterId) {
+        format(settings, clusterId);
+        Properties properties = settings.toProperties();
+        KafkaConfig config = new KafkaConfig(properties, false);
+        KafkaNode node = assemble(config);
+        try {
+            node.controller.startup();
+            node.broker.startup();
+            return node;
+        } catch (RuntimeException | Error e) {
+            node.kill();
+            throw e;
+        }
+    }
+
+    /// Hands the partitions over and leaves. The controller must go on until the brokers are down, so this is two steps
+    /// when all nodes
+    /// of a cluster stop at once.
+    void stopBroker(Duration grace) {
+        broker.shutdown(grace);
+        broker.awaitShutdown();
+    }
+
+    /// The second step of stopping.
+    void stopController() {
+        controller.shutdown();
+        controller.awaitShutdown();
+    }
+
+    /// Closes all connections at once and never says good-bye as a broker.
+    void kill() {
+        quietly(() -> broker.socketServer().stopProcessingRequests());
+        quietly(() -> controller.socketServer().stopProcessingRequests());
+        quietly(() -> broker.lifecycleManager().close());
+        quietly(() -> stopBroker(Duration.ZERO));
+        quietly(this::stopController);
+    }
+
+    private static void format(KafkaSettings settings, String clusterId) {
+        try {
+            new Formatter()
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                    .setNodeId(settings.id())
+                    .setClusterId(clusterId)
+                    .addDirectory(settings.log().toString())
+                    .setMetadataLogDirectory(settings.log().toString())
+                    .setControllerListenerName(KafkaSettings.CONTROLLER)
+                    .setIgnoreFormatted(true)
+                    .run();
+        } catch (Exception e) {
+            throw new BackendException("could not format Kafka's log directory " + settings.log() + ": " + e, e);
+        }
+    }
+
+    private static KafkaNode assemble(KafkaConfig config) {
+        Time time = Time.SYSTEM;
+        Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> stored =
+                KafkaRaftServer.initializeLogDirs(config, LOG, "[node " + config.nodeId() + "] ");
+        Metrics metrics =
+                Server.initializeMetrics(config, time, stored._1().clusterId().orElseThrow());
+        SharedServer shared = new SharedServer(
+                config,
+                stored._1(),
+                time,
+                metrics,
+                CompletableFuture.completedFuture(
+                        QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
+                QuorumConfig.parseBootstrapServers(config.quorumConfig().bootstrapServers()),
+                (name, fatal, action) ->
+                        (message, cause) -> fault(config.nodeId(), name, fatal, action, message, cause),
+                ServerSocketFactory.INSTANCE);
+        BrokerServer broker = new BrokerServer(shared);
+        ControllerServer controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), stored._2());
+        return new KafkaNode(config.nodeId(), broker, controller);
+    }
+
+    private static RuntimeException fault(
+            int id, String name, boolean fatal, Runnable action, String message, Throwable cause) {
+        LOG.error("broker {}: {} in {}: {}", id, fatal ? "fatal fault" : "fault", name, message, cause);
+        action.run();
+        return new BackendException("broker " + id + ": " + message, cause);
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /// A node that only half started lacks parts; what is there must end all the same.
+    private void quietly(Step step) {
+        try {
+            step.run();
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            LOG.debug("broker {}: while ending it", id, e);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package parley.testkit.backend;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A mysqld as a child process. Its home directory holds `data`, `mysql.log`, `mysql.pid` and the passwords.
+final class MySqlServer implements MySqlBackend {
+    private static final String USER = "parley";
+    private static final Duration READY = Duration.ofSeconds(90);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(60);
+
+    private final MySqlInstallation installation;
+    private final Path home;
+    private final boolean persistent;
+    private final Endpoint endpoint;
+    private final String password;
+    private @Nullable WatchedProcess process;
+
+    /// @param home absolute; created when missing
+    MySqlServer(MySqlInstallation installation, Path home, boolean persistent) {
+        this.installation = installation;
+        this.home = Directories.create(home);
+        this.persistent = persistent;
+        WatchedProcess.endStale(pidFile(), "--datadir=" + data());
+        this.endpoint = new Endpoint(home.resolve("port"));
+        this.password = secret(home.resolve("password"));
+    }
+
+    @Override
+    public String jdbcUrl() {
+        // Batches become multi-row inserts; times are UTC on both sides; no TLS, since it never leaves this machine.
+        return "jdbc:mysql://127.0.0.1:" + endpoint.port() + "/parley?rewriteBatchedStatements=true&sslMode=DISABLED"
+                + "&allowPublicKeyRetrieval=true&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
+                + "&connectTimeout=3000&tcpKeepAlive=true";
+    }
+
+    @Override
+    public String user() {
+        return USER;
+    }
+
+    @Override
+    public String password() {
+        return password;
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(), USER, password);
+    }
+
+    /// The id of the running mysqld.
+    synchronized long pid() {
+        if (process == null) {
+            throw new IllegalStateException("MySQL is not running");
+        }
+        return process.pid();
+    }
+
+    @Override
+    public synchronized void start() {
+        if (process != null && process.alive()) {
+            return;
+        }
+        if (!Files.isDirectory(data())) {
+            copyTemplate();
+        }
+        endpoint.start("MySQL", log(), this::launch);
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (process != null) {
+            process.stop(SHUTDOWN);
+            process = null;
+        }
+    }
+
+    @Override
+    public synchronized void kill() {
+        if (process != null) {
+            process.kill();
+            process = null;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (persistent) {
+            stop();
+        } else {
+            kill();
+        }
+        endpoint.close();
+    }
+
+    private boolean launch() {
+        Path statements = home.resolve("init.sql");
+        Directories.writePrivate(statements, initialStatements());
+        WatchedProcess started = WatchedProcess.start(home, pidFile(), log(), command(statements));
+        Instant end = Instant.now().plus(READY);
+        while (!answers()) {
+            if (!started.alive()) {
+                return false;
+            }
+            if (Instant.now().isAfter(end)) {
+                started.kill();
+                throw new BackendException("MySQL does not answer within " + READY.toSeconds() + " s, see " + log());
+            }
+            Pause.briefly();
+        }
+        process = started;
+        return true;
+    }
+
+    private boolean answers() {
+        try (Connection connection = connect()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private List<String> command(Path statements) {
+        List<String> command = MySqlInstallation.basics(installation.home(), data());
+        command.addAll(List.of(
+                "--port=" + endpoint.port(),
+                "--bind-address=127.0.0.1",
+                "--mysqlx=OFF",
+                "--socket=mysql.sock",
+                "--pid-file=mysqld.pid",
+                "--init-file=" + statements,
+                "--skip-name-resolve",
+                "--default-authentication-plugin=mysql_native_password",
+                "--local-infile=OFF",
+                "--secure-file-priv=NULL",
+                "--event-scheduler=OFF",
+                "--default-time-zone=+00:00",
+                "--character-set-server=utf8mb4",
+                "--transaction-isolation=READ-COMMITTED"));
+        command.addAll(List.of(
+                "--server-id=1",
+                "--log-bin=binlog",
+                "--binlog-format=ROW",
+                "--gtid-mode=ON",
+                "--enforce-gtid-consistency=ON",
+                "--binlog-expire-logs-seconds=259200",
+                "--max-binlog-size=64M"));
+        command.addAll(List.of(
+                "--max-connections=200",
+                "--thread-cache-size=8",
+                "--table-open-cache=400",
+                "--table-definition-cache=400",
+                "--key-buffer-size=1M",
+                "--innodb-buffer-pool-size=64M",
+                "--innodb-log-buffer-size=4M",
+                "--innodb-read-io-threads=1",
+                "--innodb-write-io-threads=1",
+                "--innodb-page-cleaners=1",
+                "--innodb-purge-threads=1"));
+        command.addAll(
+                persistent
+                        ? List.of("--innodb-flush-log-at-trx-commit=1", "--sync-binlog=1")
+                        : List.of("--innodb-flush-log-at-trx-commit=0", "--sync-binlog=0", "--innodb-doublewrite=OFF"));
+        return command;
+    }
+
+    /// Run by mysqld before it lets anybody in, at every start: so a first start that was cut short is made good by the
+    /// next.
+    private String initialStatements() {
+        String account = "'" + USER + "'@'127.0.0.1'";
+        return String.join(
+                ";\n",
+                "SET SESSION sql_log_bin = 0",
+                "ALTER USER 'root'@'localhost' IDENTIFIED BY '" + secret(home.resolve("root-password")) + "'",
+                "CREATE DATABASE IF NOT EXISTS parley CHARACTER SET utf8mb4",
+                "CREATE USER IF NOT EXISTS " + account + " IDENTIFIED BY '" + password + "'",
+                "ALTER USER " + account + " IDENTIFIED BY '" + password + "'",
+                "GRANT ALL ON parley.* TO " + account,
+                "GRANT SELECT, RELOAD, PROCESS, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO "
+                        + account,
+                "");
+    }
+
+    private void copyTemplate() {
+        Path fresh = home.resolve("data.new");
+        try {
+            Directories.delete(fresh);
+            Directories.copy(installation.template(), fresh);
+            Files.move(fresh, data());
+        } catch (IOException e) {
+            throw new BackendException("could not make MySQL's data directory " + data() + ": " + e, e);
+        }
+    }
+
+    private static String secret(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                byte[] random = new byte[24];
+                new SecureRandom().nextBytes(random);
+                Directories.writePrivate(file, HexFormat.of().formatHex(random));
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new BackendException("could not read " + file + ": " + e, e);
+        }
+    }
+
+    private Path data() {
+        return home.resolve("data");
+    }
+
+    private Path pidFile() {
+        return home.resolve("mysql.pid");
+    }
+
+    private Path log() {
+        return home.resolve("mysql.log");
+    }
+}

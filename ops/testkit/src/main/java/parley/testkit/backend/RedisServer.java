@@ -1,0 +1,151 @@
+package parley.testkit.backend;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A redis-server as a child process. Its home directory holds `redis.log`, `redis.pid` and, when persistent,
+/// `dump.rdb`.
+final class RedisServer implements RedisBackend {
+    private static final String HOST = "127.0.0.1";
+    private static final Duration READY = Duration.ofSeconds(30);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(15);
+    private static final int ANSWER_MILLIS = 10_000;
+
+    private final RedisInstallation installation;
+    private final Path home;
+    private final boolean persistent;
+    private final Endpoint endpoint;
+    private @Nullable WatchedProcess process;
+
+    /// @param home absolute; created when missing
+    RedisServer(RedisInstallation installation, Path home, boolean persistent) {
+        this.installation = installation;
+        this.home = Directories.create(home);
+        this.persistent = persistent;
+        // Redis shows its own title instead of its command line.
+        Endpoint.earlier(home.resolve("port"))
+                .ifPresent(port -> WatchedProcess.endStale(pidFile(), "redis-server " + HOST + ":" + port));
+        this.endpoint = new Endpoint(home.resolve("port"));
+    }
+
+    @Override
+    public String host() {
+        return HOST;
+    }
+
+    @Override
+    public int port() {
+        return endpoint.port();
+    }
+
+    /// The id of the running redis-server.
+    synchronized long pid() {
+        if (process == null) {
+            throw new IllegalStateException("Redis is not running");
+        }
+        return process.pid();
+    }
+
+    @Override
+    public synchronized void start() {
+        if (process != null && process.alive()) {
+            return;
+        }
+        endpoint.start("Redis", log(), this::launch);
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (process != null) {
+            process.stop(SHUTDOWN);
+            process = null;
+        }
+    }
+
+    @Override
+    public synchronized void kill() {
+        if (process != null) {
+            process.kill();
+            process = null;
+        }
+    }
+
+    @Override
+    public void flush() {
+        String answer = ask("FLUSHALL");
+        if (!answer.startsWith("+OK")) {
+            throw new BackendException("Redis answered FLUSHALL with " + answer.strip());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        stop();
+        endpoint.close();
+    }
+
+    private boolean launch() {
+        WatchedProcess started = WatchedProcess.start(home, pidFile(), log(), command());
+        Instant end = Instant.now().plus(READY);
+        while (!answers()) {
+            if (!started.alive()) {
+                return false;
+            }
+            if (Instant.now().isAfter(end)) {
+                started.kill();
+                throw new BackendException("Redis does not answer within " + READY.toSeconds() + " s, see " + log());
+            }
+            Pause.briefly();
+        }
+        process = started;
+        return true;
+    }
+
+    private boolean answers() {
+        try {
+            return ask("PING").startsWith("+PONG");
+        } catch (BackendException e) {
+            return false;
+        }
+    }
+
+    /// Sends one inline command and returns what came back first. A client library would be started for two words.
+    private String ask(String command) {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(ANSWER_MILLIS);
+            socket.connect(new InetSocketAddress(HOST, port()), ANSWER_MILLIS);
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = new byte[512];
+            int length = socket.getInputStream().read(answer);
+            return new String(answer, 0, Math.max(0, length), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new BackendException("Redis at " + HOST + ":" + port() + " does not answer: " + e.getMessage(), e);
+        }
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>(List.of(installation.program().toString()));
+        command.addAll(List.of("--port", Integer.toString(port()), "--bind", HOST, "--protected-mode", "yes"));
+        command.addAll(List.of("--dir", home.toString(), "--daemonize", "no", "--appendonly", "no"));
+        command.addAll(List.of("--save", persistent ? "60 1" : "", "--stop-writes-on-bgsave-error", "no"));
+        command.addAll(List.of("--maxmemory", "256mb", "--maxmemory-policy", "volatile-lfu"));
+        command.addAll(List.of("--tcp-keepalive", "60", "--databases", "1", "--loglevel", "notice"));
+        return command;
+    }
+
+    private Path pidFile() {
+        return home.resolve("redis.pid");
+    }
+
+    private Path log() {
+        return home.resolve("redis.log");
+    }
+}

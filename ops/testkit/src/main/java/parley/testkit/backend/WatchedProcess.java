@@ -1,0 +1,170 @@
+package parley.testkit.backend;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A child process that cannot outlive this JVM, not even when the JVM is killed.
+///
+/// A small shell script stands between: it starts the child in a session of its own, so that Ctrl-C at the terminal
+/// does not
+/// reach it, and reads a pipe that this JVM holds open and never writes to. The kernel closes the pipe when the JVM is
+/// gone, and the
+/// script then ends the child. The child's id is kept in a file beside its data, and a child that a crash of the whole
+/// machine
+/// or of the script left behind is ended by [#endStale] before the data is used again.
+final class WatchedProcess {
+    private static final Duration STARTED = Duration.ofSeconds(10);
+
+    private final Process watcher;
+    private final ProcessHandle child;
+
+    private WatchedProcess(Process watcher, ProcessHandle child) {
+        this.watcher = watcher;
+        this.child = child;
+    }
+
+    /// Starts `command` in `directory`; what it prints is appended to `log`. Returns when its process exists, not when
+    /// it is ready.
+    static WatchedProcess start(Path directory, Path pidFile, Path log, List<String> command) {
+        try {
+            Files.deleteIfExists(pidFile);
+            List<String> full = new ArrayList<>();
+            onPath("setsid").ifPresent(setsid -> full.add(setsid.toString()));
+            full.addAll(List.of("/bin/sh", "-c", script(), "parley-watch", pidFile.toString(), log.toString()));
+            full.addAll(command);
+            Process watcher = new ProcessBuilder(full)
+                    .directory(directory.toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectErrorStream(true)
+                    .start();
+            return new WatchedProcess(watcher, awaitChild(watcher, pidFile, log));
+        } catch (IOException e) {
+            throw new BackendException("could not start " + command.getFirst() + ": " + e, e);
+        }
+    }
+
+    /// Ends the process that an earlier owner of this data left running: the one in `pidFile`, if its command line
+    /// mentions `mark`.
+    static void endStale(Path pidFile, String mark) {
+        Optional<ProcessHandle> stale = readPid(pidFile)
+                .flatMap(ProcessHandle::of)
+                .filter(handle -> commandLine(handle).contains(mark));
+        stale.ifPresent(handle -> {
+            handle.destroy();
+            if (!gone(handle, Duration.ofSeconds(5))) {
+                handle.destroyForcibly();
+                gone(handle, Duration.ofSeconds(5));
+            }
+        });
+    }
+
+    boolean alive() {
+        return child.isAlive();
+    }
+
+    long pid() {
+        return child.pid();
+    }
+
+    /// Asks the child to end and waits; after `grace` it is killed.
+    void stop(Duration grace) {
+        child.destroy();
+        if (!gone(child, grace)) {
+            child.destroyForcibly();
+        }
+        awaitEnd();
+    }
+
+    /// Ends the child at once.
+    void kill() {
+        child.destroyForcibly();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        if (!gone(child, Duration.ofSeconds(10))) {
+            throw new BackendException("process " + child.pid() + " does not end");
+        }
+        try {
+            watcher.getOutputStream().close();
+            watcher.waitFor(5, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            // The pipe is closed with the watcher: there is nobody left to tell.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ProcessHandle awaitChild(Process watcher, Path pidFile, Path log) throws IOException {
+        Instant end = Instant.now().plus(STARTED);
+        while (Instant.now().isBefore(end)) {
+            Optional<Long> pid = readPid(pidFile);
+            if (pid.isPresent()) {
+                return ProcessHandle.of(pid.get())
+                        .orElseThrow(() -> new BackendException("the process ended at once, see " + log));
+            }
+            if (!watcher.isAlive()) {
+                throw new BackendException("the process ended at once, see " + log);
+            }
+            Pause.briefly();
+        }
+        watcher.destroyForcibly();
+        throw new BackendException("no process within " + STARTED.toSeconds() + " s, see " + log);
+    }
+
+    private static Optional<Long> readPid(Path pidFile) {
+        try {
+            return Optional.of(Long.valueOf(Files.readString(pidFile).strip()));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String commandLine(ProcessHandle handle) {
+        try {
+            return Files.readString(
+                            Path.of("/proc", Long.toString(handle.pid()), "cmdline"), StandardCharsets.ISO_8859_1)
+                    .replace('\0', ' ');
+        } catch (IOException e) {
+            return handle.info().commandLine().orElse("");
+        }
+    }
+
+    private static boolean gone(ProcessHandle handle, Duration within) {
+        Instant end = Instant.now().plus(within);
+        while (handle.isAlive()) {
+            if (Instant.now().isAfter(end)) {
+                return false;
+            }
+            Pause.briefly();
+        }
+        return true;
+    }
+
+    private static Optional<Path> onPath(String program) {
+        @Nullable String path = System.getenv("PATH");
+        return List.of((path == null ? "/usr/bin:/bin" : path).split(":")).stream()
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static String script() throws IOException {
+        try (InputStream script = WatchedProcess.class.getResourceAsStream("/parley/testkit/watch.sh")) {
+            if (script == null) {
+                throw new BackendException("parley/testkit/watch.sh is missing from the class path");
+            }
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
