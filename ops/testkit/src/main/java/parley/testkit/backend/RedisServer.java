@@ -1,6 +1,7 @@
 package parley.testkit.backend;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -121,7 +122,7 @@ final class RedisServer implements RedisBackend {
     private String ask(String command) {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(ANSWER_MILLIS);
-            socket.connect(new InetSocketAddress(HOST, port()), ANSWER_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.ofLiteral(HOST), port()), ANSWER_MILLIS);
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
             byte[] answer = new byte[512];
             int length = socket.getInputStream().read(answer);

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// The one set of a test JVM. A failed start is remembered, so that each test fails at once with the same words.
 final class SharedBackends implements Backends {
     private static @Nullable SharedBackends started;
-    private static @Nullable BackendException failure;
+    private static @Nullable String failure;
 
     private final Backends backends;
 
@@ -15,7 +15,7 @@ final class SharedBackends implements Backends {
 
     static synchronized Backends get() {
         if (failure != null) {
-            throw new BackendException(String.valueOf(failure.getMessage()), failure);
+            throw new BackendException(failure);
         }
         if (started == null) {
             try {
@@ -23,7 +23,7 @@ final class SharedBackends implements Backends {
                 Runtime.getRuntime().addShutdownHook(new Thread(fresh::close, "backends-close"));
                 started = new SharedBackends(fresh);
             } catch (BackendException e) {
-                failure = e;
+                failure = e.getMessage();
                 throw e;
             }
         }

@@ -187,8 +187,8 @@ record StandInLibrary(String name, List<Symbol> symbols) {
     /// The hash of the System V ABI.
     private static int hash(String text) {
         int hash = 0;
-        for (char c : text.toCharArray()) {
-            hash = (hash << 4) + c;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash << 4) + text.charAt(i);
             int high = hash & 0xf0000000;
             hash = (hash ^ (high >>> 24)) & ~high;
         }
