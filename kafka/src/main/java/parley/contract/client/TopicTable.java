@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,19 +24,19 @@ import parley.contract.topic.Topic;
 /// Reads a compacted topic from its beginning into memory and follows it.
 ///
 /// All partitions, no group: every instance holds the whole table. One thread of its own calls the listener, record by
-/// record. When the
-/// broker is away it tries again for ever with a growing pause, and starts over from the beginning: the listener sees
-/// rows again and must
-/// be a fold that takes the newest version.
+/// record. When reading fails it tries again for ever with a growing pause, and starts over from the beginning: the
+/// listener sees rows again and must be a fold that takes the newest version.
 public final class TopicTable implements AutoCloseable {
-    /// Takes a record; a [MalformedRecordException] is logged with its place and the record passed over: there is no
-    /// position to hold back.
+    /// Takes a record; a [MalformedRecordException] is logged with its place and the record passed over: there
+    /// is no position to hold back. Any other exception is a fault of the listener: it is logged and the table
+    /// starts over, so that a table that missed a row is never taken for loaded.
     public interface Listener {
         void onRecord(ConsumerRecord<byte[], byte[]> row);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicTable.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final long MIN_PAUSE_MS = 50;
     private static final long MAX_PAUSE_MS = 2_000;
 
     private final Topic topic;
@@ -44,6 +45,10 @@ public final class TopicTable implements AutoCloseable {
     private final CompletableFuture<Void> loaded = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean closed;
+
+    /// Only the table's thread uses it.
+    private long pauseMs = MIN_PAUSE_MS;
+
     private volatile @Nullable Consumer<byte[], byte[]> current;
 
     /// @param consumers makes a consumer with [KafkaSettings#consumer]; called again after each failure
@@ -89,21 +94,27 @@ public final class TopicTable implements AutoCloseable {
     }
 
     private void run() {
-        long pause = 50;
         while (!closed) {
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
                 current = consumer;
                 follow(consumer);
-            } catch (WakeupException e) {
-                // close() woke the consumer
+            } catch (WakeupException | InterruptException e) {
+                // close() ends the loop; nobody else has this thread or its consumer
             } catch (KafkaException e) {
-                if (!closed) {
-                    LOG.warn("reading {} failed, trying again in {} ms: {}", topic.topicName(), pause, e.toString());
-                    pause = pause(pause);
-                }
+                startOver("reading {} failed, trying again in {} ms: {}", e.toString());
+            } catch (RuntimeException e) {
+                LOG.error("the listener of {} failed", topic.topicName(), e);
+                startOver("starting {} over in {} ms: {}", e.toString());
             } finally {
                 current = null;
             }
+        }
+    }
+
+    private void startOver(String message, String reason) {
+        if (!closed) {
+            LOG.warn(message, topic.topicName(), pauseMs, reason);
+            pause();
         }
     }
 
@@ -121,6 +132,7 @@ public final class TopicTable implements AutoCloseable {
             missing.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
             if (missing.isEmpty()) {
                 loaded.complete(null);
+                pauseMs = MIN_PAUSE_MS;
             }
             for (ConsumerRecord<byte[], byte[]> row : consumer.poll(POLL)) {
                 accept(row);
@@ -136,12 +148,12 @@ public final class TopicTable implements AutoCloseable {
         }
     }
 
-    private long pause(long millis) {
+    private void pause() {
         try {
-            Thread.sleep(millis);
+            Thread.sleep(pauseMs);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return Math.min(MAX_PAUSE_MS, millis * 2);
+        pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 2);
     }
 }

@@ -40,10 +40,10 @@ public final class EnvelopeCodec {
             while (reader.next()) {
                 fields.read(reader);
             }
+            return fields.envelope();
         } catch (MalformedJsonException | IllegalArgumentException e) {
             throw new MalformedRecordException("not a message envelope: " + e.getMessage(), e);
         }
-        return fields.envelope();
     }
 
     private static final class Fields {
@@ -53,8 +53,8 @@ public final class EnvelopeCodec {
         private @Nullable String device;
         private @Nullable String clientId;
         private @Nullable String type;
-        private int version;
-        private int generation;
+        private @Nullable Integer version;
+        private @Nullable Integer generation;
         private @Nullable PayloadHash hash;
         private @Nullable Duration ttl;
         private @Nullable UUID ref;
@@ -88,8 +88,8 @@ public final class EnvelopeCodec {
                     require("device", device),
                     require("clientId", clientId),
                     require("type", type),
-                    version,
-                    generation,
+                    require("version", version),
+                    require("generation", generation),
                     require("hash", hash),
                     ttl,
                     ref,

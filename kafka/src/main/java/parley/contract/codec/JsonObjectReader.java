@@ -1,12 +1,12 @@
 package parley.contract.codec;
 
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /// Walks the fields of one JSON object in UTF-8 bytes and can cut a field out as the bytes it is made of.
@@ -17,37 +17,23 @@ import tools.jackson.core.json.JsonFactory;
 /// }
 /// ```
 ///
-/// Each value must be read or skipped once. Broken JSON and values of another kind than asked for throw
-/// [MalformedJsonException].
-/// For one thread.
+/// A value is read at most once; one that is not read is skipped. Broken JSON and values of another kind than asked
+/// for throw [MalformedJsonException]; its message names the field and what was expected and never repeats the input.
+/// Only UTF-8 is taken. For one thread.
 public final class JsonObjectReader implements AutoCloseable {
-    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
-            .maxNestingDepth(64)
-            .maxNumberLength(1_000)
-            .maxNameLength(1_024)
-            .maxStringLength(16 * 1024 * 1024)
-            .build();
-    private static final JsonFactory STRICT = JsonFactory.builder()
-            .streamReadConstraints(LIMITS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-    private static final JsonFactory TRUSTED =
-            JsonFactory.builder().streamReadConstraints(LIMITS).build();
-
     private final byte[] bytes;
+    private final int start;
     private final JsonParser parser;
     private @Nullable String name;
 
     private JsonObjectReader(JsonFactory factory, byte[] bytes, int from, int to) {
         this.bytes = bytes;
-        this.parser = factory.createParser(ObjectReadContext.empty(), bytes, from, to - from);
-        start = from;
+        this.start = from;
+        this.parser = guarded(() -> factory.createParser(ObjectReadContext.empty(), bytes, from, to - from));
         if (guarded(parser::nextToken) != JsonToken.START_OBJECT) {
             throw new MalformedJsonException("expected a JSON object");
         }
     }
-
-    private final int start;
 
     /// For what comes from outside: a key that occurs twice anywhere is malformed.
     public static JsonObjectReader strict(byte[] bytes) {
@@ -56,16 +42,22 @@ public final class JsonObjectReader implements AutoCloseable {
 
     /// As [#strict(byte[])], of the slice `[from, to)`.
     public static JsonObjectReader strict(byte[] bytes, int from, int to) {
-        return new JsonObjectReader(STRICT, bytes, from, to);
+        return new JsonObjectReader(Json.STRICT, bytes, from, to);
     }
 
     /// For bytes that were checked when they came in: duplicate keys are not looked for.
     public static JsonObjectReader trusted(byte[] bytes) {
-        return new JsonObjectReader(TRUSTED, bytes, 0, bytes.length);
+        return new JsonObjectReader(Json.TRUSTED, bytes, 0, bytes.length);
     }
 
     /// @return whether there is a further field; after the last one nothing but white space may follow
     public boolean next() {
+        if (name != null
+                && parser.currentToken() != null
+                && parser.currentToken().isStructStart()) {
+            // Nobody read this value: its fields are not fields of the object that is walked.
+            skip();
+        }
         JsonToken token = guarded(parser::nextToken);
         if (token == JsonToken.PROPERTY_NAME) {
             name = parser.currentName();
@@ -90,10 +82,14 @@ public final class JsonObjectReader implements AutoCloseable {
         return parser.currentToken() == JsonToken.VALUE_NULL;
     }
 
-    /// @return the string value, escapes resolved
+    /// @return the string value, escapes resolved; half of a surrogate pair is malformed
     public String text() {
         expect(JsonToken.VALUE_STRING, "a string");
-        return guarded(parser::getString);
+        String text = guarded(parser::getString);
+        if (!Unicode.wellFormed(text)) {
+            throw new MalformedJsonException("field " + name + ": expected a string without unpaired surrogates");
+        }
+        return text;
     }
 
     /// @return a whole number that fits a `long`
@@ -154,11 +150,12 @@ public final class JsonObjectReader implements AutoCloseable {
         }
     }
 
-    private static <T extends @Nullable Object> T guarded(java.util.function.Supplier<T> read) {
+    private static <T extends @Nullable Object> T guarded(Supplier<T> read) {
         try {
             return read.get();
-        } catch (tools.jackson.core.JacksonException e) {
-            throw new MalformedJsonException(e.getOriginalMessage(), e);
+        } catch (JacksonException e) {
+            // Without the cause: its message quotes the input.
+            throw new MalformedJsonException(Json.describe(e));
         }
     }
 }

@@ -57,6 +57,13 @@ public final class RawJson {
         return ByteBuffer.wrap(array, from, length).slice().asReadOnlyBuffer();
     }
 
+    /// @return index in this value of the first byte that is not UTF-8 or of the first escape that is half of a
+    ///     surrogate pair; [Unicode#FINE] when there is none
+    public int unicodeFault() {
+        int fault = Unicode.fault(array, from, from + length);
+        return fault == Unicode.FINE ? fault : fault - from;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof RawJson that

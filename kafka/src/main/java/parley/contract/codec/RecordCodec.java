@@ -1,19 +1,32 @@
 package parley.contract.codec;
 
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Function;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.MemberRow;
 import parley.contract.event.Receipt;
 import parley.contract.event.SessionChange;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.EnumNamingStrategies;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
-/// JSON of the small records, whose fields are all the product's own. Null fields are left out, enum constants are
-/// lower case, times are
-/// ISO-8601 UTC; unknown fields are ignored, so that later versions may add some. Safe from any thread.
+/// JSON of the small records, whose fields are all the product's own. Fields appear in the record's order, null ones
+/// are left out, enum constants are lower camel case, times are ISO-8601 UTC. Unknown fields are ignored, so that later
+/// versions may add some; what is missing or of another kind is malformed, nothing is coerced. Safe from any thread.
 ///
 /// @param <T> the record
 public final class RecordCodec<T> {
@@ -27,13 +40,20 @@ public final class RecordCodec<T> {
 
     private RecordCodec(Class<T> type) {
         this.type = type;
-        this.mapper = JsonMapper.builder()
+        this.mapper = JsonMapper.builder(Json.TRUSTED)
                 .enumNamingStrategy(EnumNamingStrategies.LOWER_CAMEL_CASE)
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .changeDefaultPropertyInclusion(inclusion ->
-                        inclusion.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
+                .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(Include.NON_NULL))
+                .addModule(new SimpleModule()
+                        .addDeserializer(Instant.class, new Text<>(Instant.class, Instant::parse))
+                        .addDeserializer(UUID.class, new Text<>(UUID.class, text -> Uuids.parse("id", text))))
                 .build();
     }
 
@@ -50,8 +70,36 @@ public final class RecordCodec<T> {
             }
             return record;
         } catch (JacksonException e) {
-            throw new MalformedRecordException("not a " + name() + ": " + e.getOriginalMessage(), e);
+            throw new MalformedRecordException("not a " + name() + ": " + describe(e), e);
         }
+    }
+
+    /// Jackson's own would also take epoch numbers for times and base64 for UUIDs.
+    private static final class Text<V> extends StdDeserializer<V> {
+        private final Function<String, V> parse;
+
+        Text(Class<V> type, Function<String, V> parse) {
+            super(type);
+            this.parse = parse;
+        }
+
+        @Override
+        public V deserialize(JsonParser parser, DeserializationContext context) {
+            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                return context.reportInputMismatch(this, "expected a string");
+            }
+            try {
+                return parse.apply(parser.getString());
+            } catch (DateTimeException | MalformedJsonException e) {
+                return context.reportInputMismatch(this, e.getMessage());
+            }
+        }
+    }
+
+    private static String describe(JacksonException error) {
+        return error instanceof DatabindException binding
+                ? binding.getOriginalMessage() + " at " + binding.getPathReference()
+                : Json.describe(error);
     }
 
     private String name() {

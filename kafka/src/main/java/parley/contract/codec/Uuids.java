@@ -11,7 +11,11 @@ public final class Uuids {
     public static UUID parse(String field, String text) {
         if (text.length() == 36) {
             try {
-                return UUID.fromString(text);
+                UUID id = UUID.fromString(text);
+                // fromString also takes signs, other digits and dashes elsewhere: two texts would be one id.
+                if (id.toString().equalsIgnoreCase(text)) {
+                    return id;
+                }
             } catch (IllegalArgumentException e) {
                 throw new MalformedJsonException("field " + field + ": expected a UUID", e);
             }

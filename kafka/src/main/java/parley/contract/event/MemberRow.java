@@ -10,8 +10,10 @@ import java.util.UUID;
 /// current interval is
 /// `(joinSeq, ∞)` while active and `(joinSeq, leaveSeq]` once left; `past` holds the closed intervals before it.
 ///
+/// @param joinSeq 0 until the boundary is known
 /// @param leaveSeq 0 while the interval is open
-/// @param version raised by every change; a row of a lower version is stale
+/// @param past ascending, disjoint
+/// @param version from 1, raised by every change; a row of a lower version is stale
 public record MemberRow(
         UUID conversation,
         UUID user,
@@ -21,6 +23,17 @@ public record MemberRow(
         long leaveSeq,
         List<Interval> past,
         long version) {
+    public MemberRow {
+        Fields.require("conversation", conversation);
+        Fields.require("user", user);
+        Fields.require("role", role);
+        Fields.require("state", state);
+        Fields.atLeast(0, "joinSeq", joinSeq);
+        Fields.atLeast(0, "leaveSeq", leaveSeq);
+        past = List.copyOf(Fields.require("past", past));
+        Fields.atLeast(1, "version", version);
+    }
+
     public enum Role {
         OWNER,
         ADMIN,
@@ -38,5 +51,10 @@ public record MemberRow(
     }
 
     /// `(after, upTo]`.
-    public record Interval(long after, long upTo) {}
+    public record Interval(long after, long upTo) {
+        public Interval {
+            Fields.atLeast(0, "after", after);
+            Fields.atLeast(after, "upTo", upTo);
+        }
+    }
 }

@@ -12,10 +12,10 @@ import parley.contract.codec.RawJson;
 /// @param sender the user, or [parley.contract.id.NewIds#SYSTEM]
 /// @param device of the sender
 /// @param clientId the id that the sender chose; a resend has the same
-/// @param type and `version` name the schema of the body
+/// @param type and `version`, from 1, name the schema of the body
 /// @param generation of the topic that the record was written to, from 1
 /// @param hash of type, version, ref, ttl, body and meta: equal for a resend, different for a conflict
-/// @param ttl how long the message is worth delivering, counted from the broker's time; null: for ever
+/// @param ttl how long the message is worth delivering, in whole seconds from the broker's time; null: for ever
 /// @param ref another message that this one is about
 /// @param body the client's bytes
 /// @param meta the client's bytes, a JSON object
@@ -32,4 +32,20 @@ public record MessageEnvelope(
         @Nullable Duration ttl,
         @Nullable UUID ref,
         RawJson body,
-        @Nullable RawJson meta) {}
+        @Nullable RawJson meta) {
+    public MessageEnvelope {
+        Fields.require("message", message);
+        Fields.require("conversation", conversation);
+        Fields.require("sender", sender);
+        Fields.require("device", device);
+        Fields.require("clientId", clientId);
+        Fields.require("type", type);
+        Fields.atLeast(1, "version", version);
+        Fields.atLeast(1, "generation", generation);
+        Fields.require("hash", hash);
+        if (ttl != null && (ttl.toSeconds() < 1 || ttl.getNano() != 0)) {
+            throw new IllegalArgumentException("field ttl is " + ttl + ", expected whole seconds, at least 1");
+        }
+        Fields.require("body", body);
+    }
+}

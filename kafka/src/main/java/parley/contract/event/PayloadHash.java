@@ -1,7 +1,6 @@
 package parley.contract.event;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -10,10 +9,13 @@ import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.RawJson;
+import parley.contract.id.Utf8Bytes;
+import parley.contract.id.UuidBytes;
 
 /// SHA-256 over what a sender chose: tells a resend (equal) from a conflict (same id, other content).
 public final class PayloadHash {
     private static final int BYTES = 32;
+    private static final int ABSENT = -1;
 
     private final byte[] bytes;
 
@@ -24,7 +26,11 @@ public final class PayloadHash {
         this.bytes = bytes;
     }
 
-    /// Every part goes in with its length before it, so that no two payloads share an input.
+    /// SHA-256 over six parts: type (UTF-8), version (4 bytes), ref (16 bytes), ttl in seconds (8 bytes), body
+    /// and meta. Each goes in with its length before it as 4 bytes, or -1 for what is absent, so that no two
+    /// payloads share an input. Numbers are big-endian.
+    ///
+    /// @throws IllegalArgumentException when the type holds half of a surrogate pair
     public static PayloadHash of(
             String type,
             int version,
@@ -33,16 +39,16 @@ public final class PayloadHash {
             RawJson body,
             @Nullable RawJson meta) {
         MessageDigest digest = sha256();
-        part(digest, ByteBuffer.wrap(type.getBytes(StandardCharsets.UTF_8)));
+        part(digest, ByteBuffer.wrap(Utf8Bytes.of(type)));
         part(digest, ByteBuffer.allocate(4).putInt(version).flip());
-        part(digest, ByteBuffer.wrap(ref == null ? new byte[0] : parley.contract.id.UuidBytes.of(ref)));
+        part(digest, ref == null ? null : ByteBuffer.wrap(UuidBytes.of(ref)));
         part(
                 digest,
-                ByteBuffer.allocate(8)
-                        .putLong(ttl == null ? 0 : ttl.toSeconds())
-                        .flip());
+                ttl == null
+                        ? null
+                        : ByteBuffer.allocate(8).putLong(ttl.toSeconds()).flip());
         part(digest, body.buffer());
-        part(digest, meta == null ? ByteBuffer.allocate(0) : meta.buffer());
+        part(digest, meta == null ? null : meta.buffer());
         return new PayloadHash(digest.digest());
     }
 
@@ -86,9 +92,13 @@ public final class PayloadHash {
         return toHex();
     }
 
-    private static void part(MessageDigest digest, ByteBuffer content) {
-        digest.update(ByteBuffer.allocate(4).putInt(content.remaining()).flip());
-        digest.update(content);
+    private static void part(MessageDigest digest, @Nullable ByteBuffer content) {
+        digest.update(ByteBuffer.allocate(4)
+                .putInt(content == null ? ABSENT : content.remaining())
+                .flip());
+        if (content != null) {
+            digest.update(content);
+        }
     }
 
     private static MessageDigest sha256() {

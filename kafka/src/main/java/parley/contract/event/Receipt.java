@@ -11,6 +11,16 @@ import java.util.UUID;
 /// device's cursor
 /// @param at by the gateway's clock
 public record Receipt(UUID conversation, UUID user, String device, Kind kind, long upTo, int rev, Instant at) {
+    public Receipt {
+        Fields.require("conversation", conversation);
+        Fields.require("user", user);
+        Fields.require("device", device);
+        Fields.require("kind", kind);
+        Fields.atLeast(0, "upTo", upTo);
+        Fields.atLeast(0, "rev", rev);
+        Fields.require("at", at);
+    }
+
     /// `READ` implies `DELIVERED`.
     public enum Kind {
         DELIVERED,

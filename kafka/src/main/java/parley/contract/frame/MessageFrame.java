@@ -2,6 +2,7 @@ package parley.contract.frame;
 
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.JsonObjectWriter;
+import parley.contract.codec.RawJson;
 import parley.contract.event.LoggedMessage;
 import parley.contract.event.MessageEnvelope;
 
@@ -43,6 +44,8 @@ public final class MessageFrame {
     }
 
     private static int size(LoggedMessage message) {
-        return 384 + message.envelope().body().length();
+        MessageEnvelope envelope = message.envelope();
+        RawJson meta = envelope.meta();
+        return 512 + envelope.body().length() + (meta == null ? 0 : meta.length());
     }
 }

@@ -21,9 +21,9 @@ import parley.contract.keyspace.GatewayItem.Replaced;
 import parley.contract.keyspace.GatewayItem.Tick;
 
 /// Bytes of a [GatewayBatch]. Binary, because a message passes here once a gateway: version, epoch, number, then items
-/// as kind, length,
-/// content. An item of an unknown kind is skipped, so that gateways and workers of neighbouring versions understand
-/// each other.
+/// as kind, length, content. An item of an unknown kind is skipped and what a later version appends to an item is
+/// ignored, so that gateways and workers of neighbouring versions understand each other. A push ends with its
+/// envelope, so nothing can be appended to that.
 public final class GatewayBatchCodec {
     private static final int VERSION = 1;
     private static final int PUSH = 1;
@@ -31,6 +31,8 @@ public final class GatewayBatchCodec {
     private static final int TICK = 3;
     private static final int CONFLICT = 4;
     private static final int REPLACED = 5;
+    private static final int KIND_AND_LENGTH = 1 + Integer.BYTES;
+    private static final int UUID_BYTES = 16;
 
     private GatewayBatchCodec() {}
 
@@ -59,18 +61,34 @@ public final class GatewayBatchCodec {
             }
             UUID epoch = uuid(in);
             long number = in.readLong();
-            int count = in.readInt();
-            var items = new ArrayList<GatewayItem>(Math.clamp(count, 0, 4096));
+            int count = count(in, KIND_AND_LENGTH);
+            var items = new ArrayList<GatewayItem>(count);
             for (int i = 0; i < count; i++) {
-                GatewayItem item = read(in.readByte(), in.readNBytes(in.readInt()));
+                GatewayItem item = read(in.readByte(), content(in));
                 if (item != null) {
                     items.add(item);
                 }
             }
-            return new GatewayBatch(epoch, number, items);
-        } catch (IOException | IllegalArgumentException e) {
+            if (in.available() > 0) {
+                throw new IOException(in.available() + " bytes after the last item");
+            }
+            return new GatewayBatch(epoch, number, List.copyOf(items));
+        } catch (IOException e) {
             throw new MalformedRecordException("not a gateway batch: " + e, e);
         }
+    }
+
+    private static byte[] content(DataInputStream in) throws IOException {
+        return in.readNBytes(count(in, 1));
+    }
+
+    /// @param least bytes that each of them takes: a count that cannot be true is refused before memory is taken for it
+    private static int count(DataInputStream in, int least) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > in.available() / least) {
+            throw new IOException("a count of " + count + " in the last " + in.available() + " bytes");
+        }
+        return count;
     }
 
     private static void write(DataOutputStream out, GatewayItem item) throws IOException {
@@ -145,11 +163,11 @@ public final class GatewayBatchCodec {
 
     private static Tick tick(DataInputStream in) throws IOException {
         Map<Integer, Long> next = new HashMap<>();
-        for (int i = in.readInt(); i > 0; i--) {
+        for (int i = count(in, Integer.BYTES + Long.BYTES); i > 0; i--) {
             next.put(in.readInt(), in.readLong());
         }
         Map<UUID, Long> sent = new HashMap<>();
-        for (int i = in.readInt(); i > 0; i--) {
+        for (int i = count(in, UUID_BYTES + Long.BYTES); i > 0; i--) {
             sent.put(uuid(in), in.readLong());
         }
         return new Tick(next, sent);
@@ -181,14 +199,11 @@ public final class GatewayBatchCodec {
     }
 
     private static List<UUID> uuids(DataInputStream in) throws IOException {
-        int count = in.readInt();
-        if (count < 0 || count > in.available() / 16) {
-            throw new IOException(count + " ids in " + in.available() + " bytes");
-        }
+        int count = count(in, UUID_BYTES);
         var ids = new ArrayList<UUID>(count);
         for (int i = 0; i < count; i++) {
             ids.add(uuid(in));
         }
-        return ids;
+        return List.copyOf(ids);
     }
 }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.event.LoggedMessage;
-import parley.contract.id.Seq;
 import parley.contract.keyspace.RedisKeys;
 
 /// The script that looks at the hot view, its keys and arguments, and what its reply means. A service's adapter only
@@ -54,9 +53,14 @@ public final class HotReply {
     /// @return null when the partition has no view
     /// @throws MalformedRecordException when Redis holds something else than the worker writes
     public static @Nullable HotSlice parse(List<?> reply) {
-        if (reply.isEmpty()) {
-            return null;
+        try {
+            return reply.isEmpty() ? null : slice(reply);
+        } catch (ClassCastException | IndexOutOfBoundsException | NullPointerException e) {
+            throw new MalformedRecordException("hot view: a reply of another shape", e);
         }
+    }
+
+    private static HotSlice slice(List<?> reply) {
         var entries = new ArrayList<HotMessage>(reply.size());
         for (int i = 3; i < reply.size(); i++) {
             entries.add(entry((List<?>) reply.get(i)));
@@ -69,9 +73,9 @@ public final class HotReply {
         String id = text(entry.get(0));
         long seq = number(id.substring(0, id.indexOf('-')));
         List<?> fields = (List<?>) entry.get(1);
-        long after = Seq.NONE;
-        Instant time = Instant.EPOCH;
-        byte[] envelope = null;
+        @Nullable Long after = null;
+        @Nullable Instant time = null;
+        byte @Nullable [] envelope = null;
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             byte[] value = (byte[]) fields.get(i + 1);
             switch (text(fields.get(i))) {
@@ -83,8 +87,8 @@ public final class HotReply {
                 }
             }
         }
-        if (envelope == null) {
-            throw new MalformedRecordException("hot entry " + id + " has no record");
+        if (after == null || time == null || envelope == null) {
+            throw new MalformedRecordException("hot entry " + id + ": expected the fields p, t and d");
         }
         return new HotMessage(after, new LoggedMessage(seq, time, EnvelopeCodec.decode(envelope)));
     }

@@ -8,8 +8,8 @@ import parley.contract.id.Seq;
 /// The intervals of a conversation that are completely known, and how far they chain. Pure.
 ///
 /// Every hot entry proves `(after, seq]`; the head proves that nothing lies in `(head, next)`; a conversation without a
-/// head has nothing
-/// in `[start, next)`; the database proves everything below the watermark that its limit did not cut off.
+/// head has nothing in `[start, next)`; the database proves everything below the watermark that its limit did not cut
+/// off. Each of these stays true whatever is written later, so looks at the stores at different times may be joined.
 final class Proof {
     /// `(after, upTo]`
     private record Interval(long after, long upTo) {}
@@ -26,21 +26,31 @@ final class Proof {
             for (HotMessage entry : slice.entries()) {
                 add(entry.after(), entry.seq());
             }
-            long empty = slice.head() == Seq.NONE ? Seq.below(generation, slice.start()) : slice.head();
-            add(empty, Seq.below(generation, slice.next()));
+            // A head from before `start` says nothing about what the view skipped since.
+            long last = Math.max(slice.head(), Seq.below(generation, slice.start()));
+            add(last, Seq.below(generation, slice.next()));
         }
         return this;
     }
 
     /// @param after where the read began
-    Proof addForward(ArchiveSlice slice, long after) {
-        long end = slice.truncated() ? slice.rows().getLast().seq() : Seq.below(generation, slice.watermark());
-        return add(after, end);
+    /// @param limit it was given
+    Proof addForward(ArchiveSlice slice, long after, int limit) {
+        long end = Seq.below(generation, slice.watermark());
+        return add(
+                after,
+                cutOff(slice, limit) ? Math.min(end, slice.rows().getLast().seq()) : end);
     }
 
-    Proof addBackward(ArchiveSlice slice) {
-        long begin = slice.truncated() ? slice.rows().getFirst().seq() - 1 : Seq.NONE;
+    /// @param limit that the read was given
+    Proof addBackward(ArchiveSlice slice, int limit) {
+        long begin = cutOff(slice, limit) ? slice.rows().getFirst().seq() - 1 : Seq.NONE;
         return add(begin, Seq.below(generation, slice.watermark()));
+    }
+
+    /// A slice as long as the limit may have been cut off, whatever it says: believing less costs another read at most.
+    private static boolean cutOff(ArchiveSlice slice, int limit) {
+        return slice.truncated() || slice.rows().size() >= limit;
     }
 
     private Proof add(long after, long upTo) {
@@ -70,7 +80,7 @@ final class Proof {
         long reached = to;
         for (boolean grown = true; grown; ) {
             grown = false;
-            for (Interval interval : intervals) {
+            for (Interval interval : intervals.reversed()) {
                 if (interval.upTo() >= reached && interval.after() < reached) {
                     reached = interval.after();
                     grown = true;

@@ -7,7 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.contract.codec.MalformedRecordException;
 import parley.contract.event.LoggedMessage;
 import parley.contract.id.Seq;
 import parley.contract.range.RangeResult.Source;
@@ -15,9 +19,12 @@ import parley.contract.range.RangeResult.Source;
 /// The one reader for gaps, backlog and history: cache first, then the database, and never a hole.
 ///
 /// A result covers what could be proven, which may be less than was asked for, down to nothing
-/// ([RangeResult#unknown()]). Blocks for one
-/// round trip to Redis and, only if the cache proves too little, one to MySQL. Safe from any thread.
+/// ([RangeResult#unknown()]). Blocks for one round trip to Redis and, only if the cache proves too little, one to
+/// MySQL. A cache entry that cannot be read counts as a cache that does not answer. Safe from any thread.
 public final class RangeReader {
+    private static final int MAX_LIMIT = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(RangeReader.class);
+
     private final HotView view;
     private final Archive archive;
     private final int generation;
@@ -28,10 +35,16 @@ public final class RangeReader {
         this.generation = generation;
     }
 
+    /// @param after not negative
+    /// @param limit from 1 to 10,000
     /// @return the oldest messages of `(after, upTo]`, at most `limit` of them, and how far they are complete
     /// @throws StoreUnavailableException when nothing could be proven because a store does not answer
     public RangeResult forward(UUID conversation, long after, long upTo, int limit) {
-        var stores = new Stores();
+        checkLimit(limit);
+        if (upTo <= after) {
+            return nothingAsked(after);
+        }
+        var stores = new Stores(conversation);
         HotSlice hot = stores.hot(() -> view.after(conversation, after, limit + 1));
         Proof proof = new Proof(generation);
         proof.add(hot);
@@ -48,20 +61,23 @@ public final class RangeReader {
             return oldest(messages, after, proven, limit, Source.CACHE);
         }
         collect(messages, rows, after, upTo);
-        proven = Math.min(upTo, proof.addForward(rows, after).upFrom(after));
+        proven = Math.min(upTo, proof.addForward(rows, after, limit + 1).upFrom(after));
         return oldest(messages, after, proven, limit, Source.DATABASE);
     }
 
-    /// @param downTo nothing at or below it is wanted
+    /// @param before at most [#end]: what does not exist yet cannot be proven
+    /// @param downTo not negative; nothing at or below it is wanted
+    /// @param limit from 1 to 10,000
     /// @return the newest messages of `(downTo, before)`, at most `limit` of them, and from where on
     ///     they are complete
     /// @throws StoreUnavailableException when nothing could be proven because a store does not answer
     public RangeResult backward(UUID conversation, long before, long downTo, int limit) {
-        long top = before - 1;
-        if (top <= downTo) {
-            return new RangeResult(List.of(), downTo, Math.max(top, downTo), Source.CACHE);
+        checkLimit(limit);
+        if (before <= downTo + 1) {
+            return nothingAsked(downTo);
         }
-        var stores = new Stores();
+        long top = before - 1;
+        var stores = new Stores(conversation);
         HotSlice hot = stores.hot(() -> view.before(conversation, before, limit + 1));
         Proof proof = new Proof(generation);
         proof.add(hot);
@@ -78,7 +94,7 @@ public final class RangeReader {
             return newest(messages, proven, top, limit, Source.CACHE);
         }
         collect(messages, rows, downTo, top);
-        proven = Math.max(downTo, proof.addBackward(rows).downFrom(top));
+        proven = Math.max(downTo, proof.addBackward(rows, limit + 1).downFrom(top));
         return newest(messages, proven, top, limit, Source.DATABASE);
     }
 
@@ -87,7 +103,7 @@ public final class RangeReader {
     ///     the newest messages starts there
     /// @throws StoreUnavailableException when neither store answers
     public long end(UUID conversation) {
-        var stores = new Stores();
+        var stores = new Stores(conversation);
         HotSlice hot = stores.hot(() -> view.after(conversation, Long.MAX_VALUE - 1, 1));
         if (hot != null) {
             return Seq.of(generation, hot.next());
@@ -97,8 +113,21 @@ public final class RangeReader {
         return rows == null ? Seq.base(generation) : Seq.of(generation, rows.watermark());
     }
 
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new IllegalArgumentException("limit " + limit + ": expected 1 to " + MAX_LIMIT);
+        }
+    }
+
+    private static RangeResult nothingAsked(long at) {
+        return new RangeResult(List.of(), at, at, Source.CACHE);
+    }
+
     private static RangeResult oldest(
             TreeMap<Long, LoggedMessage> found, long after, long proven, int limit, Source source) {
+        if (proven <= after) {
+            return new RangeResult(List.of(), after, after, Source.NONE);
+        }
         List<LoggedMessage> all = canonical(found.headMap(proven, true).values());
         if (all.size() <= limit) {
             return new RangeResult(all, after, proven, source);
@@ -109,6 +138,9 @@ public final class RangeReader {
 
     private static RangeResult newest(
             TreeMap<Long, LoggedMessage> found, long proven, long top, int limit, Source source) {
+        if (proven >= top) {
+            return new RangeResult(List.of(), top, top, Source.NONE);
+        }
         List<LoggedMessage> all = canonical(found.tailMap(proven, false).values());
         if (all.size() <= limit) {
             return new RangeResult(all, proven, top, source);
@@ -151,21 +183,33 @@ public final class RangeReader {
 
     /// Asks the two stores and remembers which of them did not answer.
     private static final class Stores {
+        private final UUID conversation;
         private @Nullable StoreUnavailableException failure;
 
-        @Nullable HotSlice hot(java.util.function.Supplier<@Nullable HotSlice> read) {
+        Stores(UUID conversation) {
+            this.conversation = conversation;
+        }
+
+        @Nullable HotSlice hot(Supplier<@Nullable HotSlice> read) {
             try {
                 return read.get();
             } catch (StoreUnavailableException e) {
                 failure = e;
                 return null;
+            } catch (MalformedRecordException e) {
+                LOG.error("conversation {}: the hot view cannot be read: {}", conversation, e.getMessage());
+                failure = new StoreUnavailableException("the hot view holds a malformed entry", e);
+                return null;
             }
         }
 
-        @Nullable ArchiveSlice rows(java.util.function.Supplier<ArchiveSlice> read) {
+        @Nullable ArchiveSlice rows(Supplier<ArchiveSlice> read) {
             try {
                 return read.get();
             } catch (StoreUnavailableException e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
                 failure = e;
                 return null;
             }
