@@ -1,0 +1,60 @@
+package parley.edge;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// What can be set, under `parley`. The addresses of MySQL and Redis are read by their own pools, see
+/// `edge-gateway.yml`.
+///
+/// @param partitions of the topics that are spread by conversation; fixed at installation
+/// @param bulkImport whether operators may create accounts in bulk, with sessions for them
+@ConfigurationProperties("parley")
+public record EdgeProperties(
+        Kafka kafka,
+        @DefaultValue("8") int partitions,
+        @DefaultValue Keys keys,
+        @DefaultValue Sessions sessions,
+        @DefaultValue Passwords passwords,
+        @DefaultValue Login login,
+        @DefaultValue("true") boolean bulkImport) {
+
+    /// @param bootstrap `host:port`, separated by commas
+    /// @param replication of topics that this gateway creates
+    public record Kafka(String bootstrap, @DefaultValue("1") int replication) {}
+
+    /// The keys that sign access tokens.
+    ///
+    /// @param directory of PEM or JWK files; null: `.parley/keys` in the home directory, where keys may
+    /// be
+    /// generated
+    /// @param generate whether a first key is made when there is none; if not, the directory must be
+    /// named and hold
+    /// a key
+    public record Keys(
+            @Nullable Path directory, @DefaultValue("true") boolean generate) {}
+
+    /// @param access how long an access token lives
+    /// @param refresh how long a session lives without being refreshed
+    public record Sessions(
+            @DefaultValue("15m") Duration access,
+            @DefaultValue("30d") Duration refresh) {}
+
+    /// Hashing a password takes a core for a tenth of a second and 19 MiB: so only a few at once.
+    ///
+    /// @param concurrency how many at once; 0: as many as there are cores
+    /// @param queue how many may wait
+    /// @param patience how long each may wait
+    public record Passwords(
+            @DefaultValue("0") int concurrency,
+            @DefaultValue("64") int queue,
+            @DefaultValue("2s") Duration patience) {}
+
+    /// @param attempts how many failed logins of one username in a row
+    /// @param recovery after how long one more is allowed
+    public record Login(
+            @DefaultValue("10") int attempts,
+            @DefaultValue("6s") Duration recovery) {}
+}

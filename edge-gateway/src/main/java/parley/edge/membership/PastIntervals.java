@@ -1,0 +1,29 @@
+package parley.edge.membership;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import parley.contract.event.MemberRow.Interval;
+
+/// The closed intervals of a membership as the column `past` holds them: `after-upTo,after-upTo`.
+final class PastIntervals {
+    private PastIntervals() {}
+
+    static List<Interval> parse(String column) {
+        if (column.isEmpty()) {
+            return List.of();
+        }
+        return Arrays.stream(column.split(",")).map(PastIntervals::interval).toList();
+    }
+
+    static String format(List<Interval> past) {
+        return past.stream()
+                .map(interval -> interval.after() + "-" + interval.upTo())
+                .collect(Collectors.joining(","));
+    }
+
+    private static Interval interval(String text) {
+        int dash = text.indexOf('-');
+        return new Interval(Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
+    }
+}

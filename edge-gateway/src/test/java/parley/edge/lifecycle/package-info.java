@@ -1,0 +1,4 @@
+@NullMarked
+package parley.edge.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.edge;
+
+import org.jspecify.annotations.NullMarked;
