@@ -26,7 +26,7 @@ public final class JsonObjectReader implements AutoCloseable {
     private final JsonParser parser;
     private @Nullable String name;
 
-    private JsonObjectReader(JsonFactory factory, byte[] bytes, int from, int to) {
+    JsonObjectReader(JsonFactory factory, byte[] bytes, int from, int to) {
         this.bytes = bytes;
         this.start = from;
         this.parser = guarded(() -> factory.createParser(ObjectReadContext.empty(), bytes, from, to - from));
@@ -43,6 +43,16 @@ public final class JsonObjectReader implements AutoCloseable {
     /// As [#strict(byte[])], of the slice `[from, to)`.
     public static JsonObjectReader strict(byte[] bytes, int from, int to) {
         return new JsonObjectReader(Json.STRICT, bytes, from, to);
+    }
+
+    /// As [#strict(byte[])], of a value that was cut out before.
+    public static JsonObjectReader strict(RawJson json) {
+        return json.reader(Json.STRICT);
+    }
+
+    /// As [#trusted(byte[])], of a value that was cut out before.
+    public static JsonObjectReader trusted(RawJson json) {
+        return json.reader(Json.TRUSTED);
     }
 
     /// For bytes that were checked when they came in: duplicate keys are not looked for.

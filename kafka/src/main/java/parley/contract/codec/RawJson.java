@@ -4,6 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /// One JSON value as the client's own UTF-8 bytes: never parsed and written again, so 1.00 stays 1.00.
 ///
@@ -50,6 +53,14 @@ public final class RawJson {
     /// Appends the bytes as they are.
     public void writeTo(ByteArrayOutputStream out) {
         out.write(array, from, length);
+    }
+
+    JsonParser parser(JsonFactory factory, ObjectReadContext context) {
+        return factory.createParser(context, array, from, length);
+    }
+
+    JsonObjectReader reader(JsonFactory factory) {
+        return new JsonObjectReader(factory, array, from, from + length);
     }
 
     /// @return a read-only view, not a copy

@@ -1,0 +1,97 @@
+package parley.edge.frame;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import parley.contract.codec.JsonObjectWriter;
+import parley.contract.codec.RawJson;
+
+/// The frames that the gateway writes, `message` apart ([parley.contract.frame.MessageFrame]).
+public final class Frames {
+    /// The application-level answer to `ping`.
+    public static final String PONG = "{\"op\":\"pong\"}";
+
+    private Frames() {}
+
+    /// What `welcome` says of the limits.
+    ///
+    /// @param pingSeconds between the gateway's WebSocket pings
+    /// @param maxFrame bytes
+    public record Terms(UUID gateway, long pingSeconds, int window, int maxFrame) {}
+
+    public static String welcome(UUID connection, UUID user, String device, Instant expires, Terms terms) {
+        return text(op("welcome")
+                .uuid("connection", connection)
+                .uuid("user", user)
+                .text("device", device)
+                .text("expires", expires.toString())
+                .number("ping", terms.pingSeconds())
+                .number("window", terms.window())
+                .number("maxFrame", terms.maxFrame())
+                .uuid("gateway", terms.gateway()));
+    }
+
+    public static String accepted(
+            String id, UUID message, UUID conversation, long seq, Instant time, boolean duplicate) {
+        JsonObjectWriter frame = op("accepted")
+                .text("id", id)
+                .uuid("message", message)
+                .uuid("conversation", conversation)
+                .number("seq", seq)
+                .text("time", time.toString());
+        return text(duplicate ? frame.bool("duplicate", true) : frame);
+    }
+
+    public static String error(
+            ErrorCode code, String message, @Nullable String id, @Nullable String request, long retryAfterMillis) {
+        return text(op("error")
+                .text("id", id)
+                .text("request", request)
+                .text("code", code.code())
+                .text("message", message)
+                .bool("retry", code.retry())
+                .optionalNumber("retryAfter", retryAfterMillis > 0 ? retryAfterMillis : null));
+    }
+
+    /// @param seq up to which the device's cursor may advance although nothing is shown
+    public static String upto(UUID conversation, long seq) {
+        return text(op("upto").uuid("conversation", conversation).number("seq", seq));
+    }
+
+    /// @param conversations how many the device takes part in
+    public static String ready(int conversations) {
+        return text(op("ready").number("conversations", conversations));
+    }
+
+    /// @param messages encoded `message` objects
+    public static String page(String request, UUID conversation, List<byte[]> messages, long upto, boolean more) {
+        var array = new StringBuilder("[");
+        for (byte[] message : messages) {
+            if (array.length() > 1) {
+                array.append(',');
+            }
+            array.append(new String(message, StandardCharsets.UTF_8));
+        }
+        return text(op("page")
+                .text("request", request)
+                .uuid("conversation", conversation)
+                .raw("messages", RawJson.of(array.append(']').toString()))
+                .number("upto", upto)
+                .bool("more", more));
+    }
+
+    /// @param seconds until the token runs out
+    public static String expiring(long seconds) {
+        return text(op("expiring").number("in", seconds));
+    }
+
+    private static JsonObjectWriter op(String op) {
+        return new JsonObjectWriter(256).text("op", op);
+    }
+
+    private static String text(JsonObjectWriter frame) {
+        return new String(frame.finish(), StandardCharsets.UTF_8);
+    }
+}

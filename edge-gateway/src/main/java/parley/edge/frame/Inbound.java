@@ -1,0 +1,39 @@
+package parley.edge.frame;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import parley.contract.codec.RawJson;
+
+/// A frame that a client sent, checked as far as a frame can be checked by itself.
+public sealed interface Inbound {
+    /// @param token null when it came with the handshake
+    /// @param cursors what this device has stored, by conversation
+    /// @param fresh whether the device's store is empty: server-side cursors do not count
+    /// @param window how many unacknowledged messages the device wants at most; 0: the gateway's default
+    record Hello(@Nullable String token, String device, Map<UUID, Long> cursors, boolean fresh, int window)
+            implements Inbound {}
+
+    record Send(
+            String id,
+            UUID conversation,
+            String type,
+            int version,
+            RawJson body,
+            @Nullable RawJson meta,
+            @Nullable UUID ref,
+            @Nullable Duration ttl)
+            implements Inbound {}
+
+    record Ack(Map<UUID, Long> cursors) implements Inbound {}
+
+    record Read(UUID conversation, long seq) implements Inbound {}
+
+    /// Exactly one of `after` and `before` is not negative, or none for the newest page.
+    record Sync(String request, UUID conversation, long after, long before, int limit) implements Inbound {}
+
+    record Auth(String token) implements Inbound {}
+
+    record Ping() implements Inbound {}
+}

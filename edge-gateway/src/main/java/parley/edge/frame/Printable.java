@@ -1,0 +1,34 @@
+package parley.edge.frame;
+
+/// A stranger's text made harmless for an error message: short, quoted, control and direction characters shown as
+/// escapes.
+final class Printable {
+    private static final int MOST = 40;
+
+    private Printable() {}
+
+    static String of(String text) {
+        var out = new StringBuilder("'");
+        text.codePoints().limit(MOST).forEach(point -> {
+            boolean plain = point >= 0x20
+                    && point != '\''
+                    && Character.isDefined(point)
+                    && switch (Character.getType(point)) {
+                        case Character.CONTROL,
+                                Character.FORMAT,
+                                Character.SURROGATE,
+                                Character.LINE_SEPARATOR,
+                                Character.PARAGRAPH_SEPARATOR,
+                                Character.PRIVATE_USE -> false;
+                        default -> true;
+                    };
+            if (plain) {
+                out.appendCodePoint(point);
+            } else {
+                out.append(String.format("\\u{%x}", point));
+            }
+        });
+        return out.append(text.codePointCount(0, text.length()) > MOST ? "…'" : "'")
+                .toString();
+    }
+}

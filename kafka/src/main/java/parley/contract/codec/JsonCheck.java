@@ -1,0 +1,28 @@
+package parley.contract.codec;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.ObjectReadContext;
+
+/// Whether a JSON value is one that every reader understands the same way: no key twice in an object, no half of a
+/// surrogate pair.
+public final class JsonCheck {
+    private JsonCheck() {}
+
+    /// @param json well-formed JSON or not
+    /// @return what is wrong with it, or null
+    public static @Nullable String problem(RawJson json) {
+        try (var parser = json.parser(Json.STRICT, ObjectReadContext.empty())) {
+            parser.nextToken();
+            parser.skipChildren();
+            parser.finishToken();
+            if (parser.nextToken() != null) {
+                return "expected one JSON value";
+            }
+        } catch (JacksonException e) {
+            return Json.describe(e);
+        }
+        int fault = json.unicodeFault();
+        return fault == Unicode.FINE ? null : "half of a surrogate pair at byte " + fault;
+    }
+}
