@@ -1,0 +1,323 @@
+package parley.edge.push;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.contract.event.LoggedMessage;
+import parley.contract.event.MemberRow;
+import parley.contract.member.Membership;
+import parley.contract.range.RangeReader;
+import parley.contract.range.RangeResult;
+import parley.contract.range.StoreUnavailableException;
+import parley.edge.frame.Frames;
+
+/// Sends one connected device everything it has not acknowledged, and what is new.
+///
+/// Live pushes come in on the dispatcher's thread and are sent at once when they follow what was sent. Whatever does
+/// not follow makes the
+/// conversation *behind*, and one virtual thread at a time (the reconciler) reads ranges until nothing is behind, or
+/// credit or proof is
+/// missing: credit comes with the next acknowledgement, proof with the next try 50 ms to 2 s later.
+public final class DevicePush {
+    private static final Logger LOG = LoggerFactory.getLogger(DevicePush.class);
+    private static final long FIRST_PAUSE_MS = 50;
+    private static final long MAX_PAUSE_MS = 2_000;
+    private static final int MOST_PER_READ = 100;
+
+    /// What the gateway shares among its devices.
+    ///
+    /// @param timers for waiting without a thread
+    public record Services(RangeReader ranges, HeadReader heads, MemberRows members, ScheduledExecutorService timers) {}
+
+    /// The rows of the members table, fetched from the database on a miss.
+    public interface MemberRows {
+        @Nullable MemberRow row(UUID conversation, UUID user);
+    }
+
+    private final UUID user;
+    private final Services services;
+    private final Outlet outlet;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final PushState state;
+    private final Set<UUID> unproven = new HashSet<>();
+    private boolean reconciling;
+    private boolean again;
+    private boolean ready;
+    private boolean closed;
+    private final AtomicBoolean retry = new AtomicBoolean();
+    private volatile long pause = FIRST_PAUSE_MS;
+
+    public DevicePush(UUID user, int window, long windowBytes, Services services, Outlet outlet) {
+        this.user = user;
+        this.services = services;
+        this.outlet = outlet;
+        this.state = new PushState(window, windowBytes);
+    }
+
+    public UUID user() {
+        return user;
+    }
+
+    /// Takes the base cursors and begins: backlog, then `ready`, then live. The device's route must be registered
+    /// before.
+    public void start(Map<UUID, Long> bases) {
+        locked(() -> {
+            bases.forEach(state::open);
+            unproven.addAll(bases.keySet());
+        });
+        wake();
+    }
+
+    /// A live message, on the dispatcher's thread. Does not block.
+    void push(EncodedMessage encoded) {
+        LoggedMessage message = encoded.message();
+        UUID conversation = message.envelope().conversation();
+        MemberRow row = services.members().row(conversation, user);
+        boolean own = message.envelope().sender().equals(user);
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            if (row == null || !state.isOpen(conversation)) {
+                // Membership that is not known yet, or a conversation that began after hello: looked at in peace.
+                unproven.add(conversation);
+            } else if (!Membership.sees(row, message.seq())) {
+                // A row that changes this is on its way, and will have the conversation looked at again.
+                return;
+            } else {
+                String frame = encoded.frame(own);
+                PushState.Verdict verdict = state.offer(conversation, message.seq(), encoded.after(), frame.length());
+                if (verdict == PushState.Verdict.SEND) {
+                    outlet.send(frame);
+                }
+                if (verdict != PushState.Verdict.BEHIND) {
+                    return;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        wake();
+    }
+
+    /// The conversation is known to reach up to `head`. Does not block.
+    void target(UUID conversation, long head) {
+        boolean behind = locked(() -> {
+            state.target(conversation, head);
+            return state.lastSent(conversation) < state.target(conversation);
+        });
+        if (behind) {
+            wake();
+        }
+    }
+
+    /// Look at the heads of these conversations again. Does not block.
+    void recheck(Set<UUID> conversations) {
+        locked(() -> unproven.addAll(conversations));
+        wake();
+    }
+
+    /// @return what the device's cursor became; null when the conversation is not open on this device
+    public PushState.@Nullable Acknowledged acknowledge(UUID conversation, long seq) {
+        boolean[] wake = {false};
+        PushState.Acknowledged acknowledged = locked(() -> {
+            var result = state.acknowledge(conversation, seq);
+            wake[0] = state.credit() > 0 && !state.behind().isEmpty();
+            return result;
+        });
+        if (wake[0]) {
+            wake();
+        }
+        return acknowledged;
+    }
+
+    /// Nothing is sent from here on.
+    public void close() {
+        locked(() -> closed = true);
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            again = true;
+            if (reconciling) {
+                return;
+            }
+            reconciling = true;
+        } finally {
+            lock.unlock();
+        }
+        Thread.ofVirtual().name("reconcile").start(this::reconcile);
+    }
+
+    private void reconcile() {
+        boolean proven = true;
+        try {
+            while (next()) {
+                proven = reachTargets(proveHeads());
+            }
+        } catch (StoreUnavailableException e) {
+            LOG.debug("user {}: {}", user, e.getMessage());
+            proven = false;
+        } catch (RuntimeException | Error e) {
+            LOG.error("user {}: reconciling failed, trying again", user, e);
+            proven = false;
+        }
+        finish(proven);
+    }
+
+    private void finish(boolean proven) {
+        boolean rerun = locked(() -> {
+            reconciling = false;
+            return again && !closed;
+        });
+        if (proven) {
+            pause = FIRST_PAUSE_MS;
+        } else if (retry.compareAndSet(false, true)) {
+            services.timers().schedule(this::retry, pause, TimeUnit.MILLISECONDS);
+            pause = Math.min(MAX_PAUSE_MS, pause * 2);
+        }
+        if (rerun) {
+            wake();
+        }
+    }
+
+    private void retry() {
+        retry.set(false);
+        wake();
+    }
+
+    private boolean next() {
+        return locked(() -> {
+            boolean go = again && !closed;
+            again = false;
+            return go;
+        });
+    }
+
+    /// @return whether every head is known now
+    private boolean proveHeads() {
+        Set<UUID> asked = locked(() -> Set.copyOf(unproven));
+        if (asked.isEmpty()) {
+            return true;
+        }
+        var rows = new HashMap<UUID, MemberRow>();
+        for (UUID conversation : asked) {
+            MemberRow row = services.members().row(conversation, user);
+            if (row != null) {
+                rows.put(conversation, row);
+            }
+        }
+        Map<UUID, HeadReader.Head> heads = services.heads().heads(rows.keySet());
+        return locked(() -> {
+            asked.forEach(conversation -> {
+                MemberRow row = rows.get(conversation);
+                HeadReader.Head head = heads.get(conversation);
+                if (row == null) {
+                    unproven.remove(conversation);
+                } else if (head != null) {
+                    state.open(conversation, Membership.base(row));
+                    state.target(conversation, Math.min(head.seq(), Membership.end(row)));
+                    if (head.proven()) {
+                        unproven.remove(conversation);
+                    }
+                }
+            });
+            return unproven.isEmpty();
+        });
+    }
+
+    /// @return whether nothing waits for proof
+    private boolean reachTargets(boolean headsProven) {
+        boolean proven = headsProven;
+        for (UUID conversation : locked(state::behind)) {
+            proven &= reach(conversation);
+        }
+        boolean caughtUp = headsProven
+                && locked(() -> {
+                    boolean first = !ready && !closed && state.behind().isEmpty();
+                    ready |= first;
+                    return first;
+                });
+        if (caughtUp) {
+            outlet.send(Frames.ready(locked(state::size)));
+        }
+        return proven;
+    }
+
+    /// @return false when a range could not be proven, true when the target was reached or credit ran out
+    private boolean reach(UUID conversation) {
+        MemberRow row = services.members().row(conversation, user);
+        while (row != null) {
+            long end = Membership.end(row);
+            long[] stretch = locked(() -> {
+                state.limit(conversation, end);
+                return new long[] {state.lastSent(conversation), state.target(conversation), closed ? 0 : state.credit()
+                };
+            });
+            if (stretch[0] >= stretch[1] || stretch[2] == 0) {
+                return true;
+            }
+            int limit = (int) Math.min(MOST_PER_READ, stretch[2]);
+            RangeResult range = services.ranges().forward(conversation, stretch[0], stretch[1], limit);
+            if (range.unknown()) {
+                return false;
+            }
+            MemberRow member = row;
+            if (!locked(() -> send(member, conversation, range))) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    /// @return whether all of the range was sent; false when credit ran out
+    private boolean send(MemberRow row, UUID conversation, RangeResult range) {
+        for (LoggedMessage message : range.messages()) {
+            if (!Membership.sees(row, message.seq()) || message.seq() <= state.lastSent(conversation)) {
+                continue;
+            }
+            boolean own = message.envelope().sender().equals(user);
+            String frame = new EncodedMessage(message, state.lastSent(conversation)).frame(own);
+            if (closed || state.offerProven(conversation, message.seq(), frame.length()) != PushState.Verdict.SEND) {
+                return false;
+            }
+            outlet.send(frame);
+        }
+        if (state.empty(conversation, range.provenUpTo())) {
+            outlet.send(Frames.upto(conversation, range.provenUpTo()));
+        }
+        return true;
+    }
+
+    private void locked(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T> T locked(java.util.function.Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

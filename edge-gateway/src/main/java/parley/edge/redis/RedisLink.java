@@ -1,0 +1,83 @@
+package parley.edge.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import parley.contract.range.StoreUnavailableException;
+
+/// One shared connection for commands. Opened when it is first needed, and again after a failure; Lettuce reconnects it
+/// from then on.
+/// Safe from any thread. Never call [#await] on one of Lettuce's own threads.
+public final class RedisLink implements AutoCloseable {
+    private final RedisClient client;
+    private final Duration timeout;
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+    private volatile long notBeforeNanos = System.nanoTime();
+
+    /// @param client with a short command timeout, that rejects commands while it is disconnected
+    public RedisLink(RedisClient client, Duration timeout) {
+        this.client = client;
+        this.timeout = timeout;
+    }
+
+    /// @return commands on the shared connection: what is issued in a row travels as one pipeline
+    /// @throws StoreUnavailableException when there is no connection; the next try is made a moment later
+    public RedisAsyncCommands<byte[], byte[]> commands() {
+        StatefulRedisConnection<byte[], byte[]> open = connection;
+        return (open == null ? open() : open).async();
+    }
+
+    /// @throws StoreUnavailableException when the answer does not come in time or is an error
+    public <T> T await(RedisFuture<T> future) {
+        try {
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted while waiting for Redis", e);
+        } catch (ExecutionException e) {
+            throw new StoreUnavailableException("Redis: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new StoreUnavailableException("Redis did not answer within " + timeout.toMillis() + " ms", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        StatefulRedisConnection<byte[], byte[]> open = connection;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private StatefulRedisConnection<byte[], byte[]> open() {
+        opening.lock();
+        try {
+            StatefulRedisConnection<byte[], byte[]> open = connection;
+            if (open != null) {
+                return open;
+            }
+            // Callers fail at once between two tries: a gateway full of connections must not queue up here.
+            if (System.nanoTime() - notBeforeNanos < 0) {
+                throw new StoreUnavailableException("Redis is away", new RedisException("not connected"));
+            }
+            notBeforeNanos = System.nanoTime() + Duration.ofMillis(500).toNanos();
+            open = client.connect(ByteArrayCodec.INSTANCE);
+            connection = open;
+            return open;
+        } catch (RedisException e) {
+            throw new StoreUnavailableException("Redis is away: " + e.getMessage(), e);
+        } finally {
+            opening.unlock();
+        }
+    }
+}
