@@ -19,14 +19,14 @@ import parley.contract.range.RangeReader;
 import parley.contract.range.RangeResult;
 import parley.contract.range.StoreUnavailableException;
 import parley.edge.frame.Frames;
+import parley.edge.membership.MemberRows;
 
 /// Sends one connected device everything it has not acknowledged, and what is new.
 ///
-/// Live pushes come in on the dispatcher's thread and are sent at once when they follow what was sent. Whatever does
-/// not follow makes the
-/// conversation *behind*, and one virtual thread at a time (the reconciler) reads ranges until nothing is behind, or
-/// credit or proof is
-/// missing: credit comes with the next acknowledgement, proof with the next try 50 ms to 2 s later.
+/// Live pushes come in on the dispatcher's thread and are sent at once when they follow what was sent. Whatever
+/// does not follow makes the conversation *behind*, and one virtual thread at a time (the reconciler) reads
+/// ranges until nothing is behind, or credit or proof is missing: credit comes with the next acknowledgement,
+/// proof with the next try 50 ms to 2 s later.
 public final class DevicePush {
     private static final Logger LOG = LoggerFactory.getLogger(DevicePush.class);
     private static final long FIRST_PAUSE_MS = 50;
@@ -38,11 +38,6 @@ public final class DevicePush {
     /// @param timers for waiting without a thread
     public record Services(RangeReader ranges, HeadReader heads, MemberRows members, ScheduledExecutorService timers) {}
 
-    /// The rows of the members table, fetched from the database on a miss.
-    public interface MemberRows {
-        @Nullable MemberRow row(UUID conversation, UUID user);
-    }
-
     private final UUID user;
     private final Services services;
     private final Outlet outlet;
@@ -51,6 +46,7 @@ public final class DevicePush {
     private final Set<UUID> unproven = new HashSet<>();
     private boolean reconciling;
     private boolean again;
+    private boolean started;
     private boolean ready;
     private boolean closed;
     private final AtomicBoolean retry = new AtomicBoolean();
@@ -67,12 +63,13 @@ public final class DevicePush {
         return user;
     }
 
-    /// Takes the base cursors and begins: backlog, then `ready`, then live. The device's route must be registered
-    /// before.
+    /// Takes the base cursors and begins: backlog, then `ready`, then live. The device's route must be
+    /// registered before.
     public void start(Map<UUID, Long> bases) {
         locked(() -> {
             bases.forEach(state::open);
             unproven.addAll(bases.keySet());
+            started = true;
         });
         wake();
     }
@@ -128,9 +125,9 @@ public final class DevicePush {
     }
 
     /// @return what the device's cursor became; null when the conversation is not open on this device
-    public PushState.@Nullable Acknowledged acknowledge(UUID conversation, long seq) {
+    public @Nullable Acknowledged acknowledge(UUID conversation, long seq) {
         boolean[] wake = {false};
-        PushState.Acknowledged acknowledged = locked(() -> {
+        Acknowledged acknowledged = locked(() -> {
             var result = state.acknowledge(conversation, seq);
             wake[0] = state.credit() > 0 && !state.behind().isEmpty();
             return result;
@@ -153,7 +150,7 @@ public final class DevicePush {
                 return;
             }
             again = true;
-            if (reconciling) {
+            if (reconciling || !started) {
                 return;
             }
             reconciling = true;

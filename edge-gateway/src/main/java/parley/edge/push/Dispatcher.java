@@ -13,13 +13,13 @@ import parley.contract.event.LoggedMessage;
 import parley.contract.keyspace.GatewayBatch;
 import parley.contract.keyspace.GatewayBatchCodec;
 import parley.contract.keyspace.GatewayItem;
+import parley.edge.frame.CloseReason;
 import parley.edge.frame.ErrorCode;
 import parley.edge.frame.Frames;
 
-/// Takes what comes in on the gateway's channels and hands it to the devices that are connected here. One thread of its
-/// own, which never
-/// blocks on a store or a socket. When it falls behind, batches are dropped and the conversations looked at again:
-/// memory stays bounded.
+/// Takes what comes in on the gateway's channels and hands it to the devices that are connected here. One
+/// thread of its own, which never blocks on a store or a socket. When it falls behind, batches are dropped and
+/// the conversations looked at again: memory stays bounded.
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int MOST_WAITING = 4_096;
@@ -131,7 +131,7 @@ final class Dispatcher implements AutoCloseable {
     private void replaced(GatewayItem.Replaced replaced) {
         for (LocalDevices.Local local : devices.of(replaced.user())) {
             if (local.connection().equals(replaced.connection())) {
-                local.replaced().run();
+                local.close().accept(CloseReason.REPLACED);
             }
         }
     }

@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 import parley.contract.keyspace.RedisKeys;
 import parley.contract.range.StoreUnavailableException;
 
-/// Listens to this gateway's channel and to that of all gateways. Lettuce subscribes again after a lost connection;
-/// what was published
-/// meanwhile is gone, and read from the stores.
+/// Listens to this gateway's channel and to that of all gateways. Lettuce subscribes again after a lost
+/// connection; what was published meanwhile is gone, and read from the stores.
 final class GatewayChannel implements AutoCloseable {
     private final RedisClient client;
     private final byte[] own;
@@ -47,6 +46,12 @@ final class GatewayChannel implements AutoCloseable {
         }
     }
 
+    /// @return whether the first subscription was confirmed; Lettuce keeps it up from then on
+    boolean begun() {
+        return connection != null;
+    }
+
+    /// @return whether publications arrive now
     boolean subscribed() {
         var open = connection;
         return open != null && open.isOpen();

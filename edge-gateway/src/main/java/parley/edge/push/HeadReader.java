@@ -4,7 +4,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
 
-/// How far conversations reach. Blocks for a round trip to Redis and, where that does not prove enough, to MySQL.
+/// How far conversations reach. Blocks for a round trip to Redis and, where that does not prove enough, to
+/// MySQL.
 public interface HeadReader {
     /// @param seq of the last message that is known, 0 when there is none
     /// @param proven whether nothing above it was in the view or the database when the question was asked: what

@@ -8,23 +8,37 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.contract.event.MemberRow;
 import parley.contract.member.MemberTable;
+import parley.edge.frame.CloseReason;
 
 /// The devices that are connected to this gateway, by user. Safe from any thread.
 public final class LocalDevices {
     /// A connected device.
     ///
+    /// @param session that its token belongs to
     /// @param connection id of its socket
-    /// @param replaced ends the socket, because the device connected elsewhere
-    public record Local(UUID user, String device, UUID connection, DevicePush push, Outlet outlet, Runnable replaced) {}
+    /// @param close ends the socket
+    public record Local(
+            UUID user,
+            String device,
+            UUID session,
+            UUID connection,
+            DevicePush push,
+            Outlet outlet,
+            Consumer<CloseReason> close) {}
 
     private final Map<UUID, List<Local>> byUser = new ConcurrentHashMap<>();
     private final MemberTable members;
 
     public LocalDevices(MemberTable members) {
         this.members = members;
+    }
+
+    MemberTable members() {
+        return members;
     }
 
     /// @return the connection of the same device that this one takes the place of

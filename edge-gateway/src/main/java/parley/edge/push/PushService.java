@@ -1,5 +1,6 @@
 package parley.edge.push;
 
+import io.lettuce.core.RedisClient;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -9,20 +10,27 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
 import parley.contract.event.MemberRow;
 import parley.contract.member.MemberTable;
 import parley.contract.member.Membership;
+import parley.contract.range.RangeReader;
 import parley.contract.range.StoreUnavailableException;
+import parley.contract.topic.Partitions;
+import parley.contract.topic.Topic;
+import parley.edge.frame.CloseReason;
+import parley.edge.membership.MemberRows;
+import parley.edge.redis.RedisLink;
 
 /// The gateway's part in delivery: knows who is connected here, keeps their routes alive in Redis, and has
-/// conversations looked at again
-/// whenever something may have been missed.
+/// conversations looked at again whenever something may have been missed.
 public final class PushService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PushService.class);
     private static final long RENEW_MS = 1_000;
 
     private final LocalDevices devices;
     private final MemberTable members;
+    private final RangeReader ranges;
     private final DevicePush.Services services;
     private final Cursors cursors;
     private final RedisRoutes routes;
@@ -33,27 +41,45 @@ public final class PushService implements AutoCloseable {
     private final PushSettings settings;
     private volatile boolean closed;
 
-    PushService(
-            LocalDevices devices,
-            MemberTable members,
-            DevicePush.Services services,
-            Cursors cursors,
-            RedisRoutes routes,
-            GatewayChannel channel,
-            Dispatcher dispatcher,
-            Reconciler reconciler,
-            ScheduledExecutorService timers,
-            PushSettings settings) {
+    private PushService(Backends backends, LocalDevices devices, MemberRows rows, UUID boot, PushSettings settings) {
+        var heads = new StoredHeads(backends.redis(), new MySqlHeads(backends.jdbc()), backends.partitions());
         this.devices = devices;
-        this.members = members;
-        this.services = services;
-        this.cursors = cursors;
-        this.routes = routes;
-        this.channel = channel;
-        this.dispatcher = dispatcher;
-        this.reconciler = reconciler;
-        this.timers = timers;
+        this.members = devices.members();
+        this.ranges = new RangeReader(
+                new RedisHotView(backends.redis(), backends.partitions()),
+                new MySqlArchive(backends.jdbc(), new MySqlHeads(backends.jdbc()), backends.partitions()),
+                Topic.GENERATION);
+        this.services = new DevicePush.Services(ranges, heads, rows, backends.timers());
+        this.cursors = new Cursors(backends.redis(), backends.jdbc());
+        this.routes = new RedisRoutes(backends.redis(), boot);
+        this.reconciler = new Reconciler(devices, members, heads, backends.partitions(), backends.timers());
+        this.dispatcher = new Dispatcher(boot, devices, reconciler);
+        this.channel = new GatewayChannel(backends.client(), boot, dispatcher, reconciler::everything);
+        this.timers = backends.timers();
         this.settings = settings;
+    }
+
+    /// The backends that delivery reads.
+    ///
+    /// @param client for the channel subscription
+    /// @param timers one thread, on which nothing may block
+    public record Backends(
+            RedisClient client,
+            RedisLink redis,
+            JdbcTemplate jdbc,
+            Partitions partitions,
+            ScheduledExecutorService timers) {}
+
+    /// @param rows the rows of the members table, fetched from the database on a miss
+    /// @param boot of this gateway process
+    public static PushService create(
+            Backends backends, MemberTable members, MemberRows rows, UUID boot, PushSettings settings) {
+        return new PushService(backends, new LocalDevices(members), rows, boot, settings);
+    }
+
+    /// @return the one reader for gaps, backlog and history
+    public RangeReader ranges() {
+        return ranges;
     }
 
     /// Begins to listen; waits for Redis in the background.
@@ -76,8 +102,10 @@ public final class PushService implements AutoCloseable {
     ///
     /// @param bases where each conversation of the user begins for this device
     /// @param raised cursors that `hello` raised above what the server knew
+    /// @param revs revisions of the device's cursors, where they are not 0
     /// @param unknown conversations that `hello` named and the user is not a member of
-    public record Bases(Map<UUID, Long> bases, Map<UUID, Cursors.Cursor> raised, Set<UUID> unknown) {}
+    public record Bases(
+            Map<UUID, Long> bases, Map<UUID, Cursors.Cursor> raised, Map<UUID, Integer> revs, Set<UUID> unknown) {}
 
     /// Blocks for a few round trips. A store that does not answer lets the device start lower than it could.
     ///
@@ -104,6 +132,7 @@ public final class PushService implements AutoCloseable {
         Map<UUID, Cursors.Cursor> known = fresh ? Map.of() : cursors.of(user, device, rows.keySet());
         var bases = new HashMap<UUID, Long>();
         var raised = new HashMap<UUID, Cursors.Cursor>();
+        var revs = new HashMap<UUID, Integer>();
         rows.forEach((conversation, row) -> {
             Cursors.Cursor stored = known.getOrDefault(conversation, new Cursors.Cursor(0, 0));
             long claim = claimed.getOrDefault(conversation, 0L);
@@ -111,8 +140,11 @@ public final class PushService implements AutoCloseable {
             if (claim > stored.seq()) {
                 raised.put(conversation, new Cursors.Cursor(stored.rev(), claim));
             }
+            if (stored.rev() > 0) {
+                revs.put(conversation, stored.rev());
+            }
         });
-        return new Bases(bases, raised, unknown);
+        return new Bases(bases, raised, revs, unknown);
     }
 
     /// @return the heads of these conversations, for checking what a client claims
@@ -125,11 +157,12 @@ public final class PushService implements AutoCloseable {
         return cursors;
     }
 
-    /// Order matters: known here first, then routed, and only then may the caller start the push, which reads heads.
+    /// Order matters: known here first, then routed, and only then may the caller start the push, which reads
+    /// heads.
     public void connected(LocalDevices.Local local) {
         LocalDevices.Local old = devices.add(local);
         if (old != null) {
-            old.replaced().run();
+            old.close().accept(CloseReason.REPLACED);
         }
         try {
             routes.register(local.user(), local.device(), local.connection());
@@ -152,6 +185,15 @@ public final class PushService implements AutoCloseable {
         }
     }
 
+    /// Ends the connections of a session that was revoked. Does not block.
+    public void revoked(UUID session) {
+        for (LocalDevices.Local local : devices.all()) {
+            if (local.session().equals(session)) {
+                local.close().accept(CloseReason.SESSION_REVOKED);
+            }
+        }
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -167,8 +209,8 @@ public final class PushService implements AutoCloseable {
     private void listenAndRenew() {
         long wait = RENEW_MS;
         try {
-            if (!channel.subscribed()) {
-                subscribe();
+            if (!channel.begun()) {
+                channel.subscribe();
             }
             if (!routes.renewLease()) {
                 registerEverybody();
@@ -184,15 +226,6 @@ public final class PushService implements AutoCloseable {
                     TimeUnit.MILLISECONDS);
         }
     }
-
-    private void subscribe() {
-        if (!subscribedOnce) {
-            channel.subscribe();
-            subscribedOnce = true;
-        }
-    }
-
-    private boolean subscribedOnce;
 
     private void registerEverybody() {
         for (LocalDevices.Local local : devices.all()) {

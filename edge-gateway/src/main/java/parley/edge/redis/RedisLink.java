@@ -14,9 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import parley.contract.range.StoreUnavailableException;
 
-/// One shared connection for commands. Opened when it is first needed, and again after a failure; Lettuce reconnects it
-/// from then on.
-/// Safe from any thread. Never call [#await] on one of Lettuce's own threads.
+/// One shared connection for commands. Opened when it is first needed, and again after a failure; Lettuce
+/// reconnects it from then on. Safe from any thread. Never call [#await] on one of Lettuce's own threads.
 public final class RedisLink implements AutoCloseable {
     private final RedisClient client;
     private final Duration timeout;

@@ -1,0 +1,263 @@
+package parley.edge.connection;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.socket.WebSocketSession;
+import parley.contract.id.NewIds;
+import parley.edge.frame.BrokenFrameException;
+import parley.edge.frame.CloseReason;
+import parley.edge.frame.ErrorCode;
+import parley.edge.frame.FrameParser;
+import parley.edge.frame.FrameProblem;
+import parley.edge.frame.Frames;
+import parley.edge.frame.Inbound;
+
+/// One socket.
+///
+/// ```
+///   opened ──▶ Waiting ──hello──▶ Active ──▶ Ended
+///                 │ 5 s without hello, bad token      ▲
+///                 └──────────────────────────────────┘
+/// ```
+/// Frames arrive one after the other, each message on a virtual thread of the container; a frame is answered
+/// before the next one is read, which is the back pressure on a client that sends faster than it is served.
+final class Connection {
+    private sealed interface State {
+        /// @param handshakeToken from the Authorization header
+        record Waiting(@Nullable String handshakeToken, ScheduledFuture<?> deadline) implements State {}
+
+        record Active(Conversing conversing, ScheduledFuture<?> pings) implements State {}
+
+        record Ended() implements State {}
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private final UUID id = NewIds.next();
+    private final ConnectionServices services;
+    private final OutboundQueue outbound;
+    private final Runnable onEnd;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private @Nullable StringBuilder partial;
+    private volatile State state;
+    private volatile long lastPongNanos;
+    private volatile @Nullable ScheduledFuture<?> expiry;
+    private volatile CloseReason reason = CloseReason.SERVER_ERROR;
+
+    Connection(WebSocketSession session, @Nullable String handshakeToken, ConnectionServices services, Runnable onEnd) {
+        this.services = services;
+        this.onEnd = onEnd;
+        SocketSettings settings = services.settings();
+        this.outbound = new OutboundQueue(
+                session, settings.outboundLimit().toBytes(), () -> abort(session, CloseReason.SLOW_CONSUMER));
+        this.state =
+                new State.Waiting(handshakeToken, after(settings.helloWithin(), () -> close(CloseReason.NO_HELLO)));
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    /// @return why the gateway closed it, meaningful once it has
+    CloseReason reason() {
+        return reason;
+    }
+
+    /// @param last whether this part ends the message
+    void text(String part, boolean last) {
+        StringBuilder before = partial;
+        int length = part.length() + (before == null ? 0 : before.length());
+        if (length > services.settings().maxFrame().toBytes()) {
+            partial = null;
+            close(CloseReason.TOO_LARGE);
+            return;
+        }
+        if (!last) {
+            partial = (before == null ? new StringBuilder(part.length() * 2) : before).append(part);
+            return;
+        }
+        partial = null;
+        frames((before == null ? part : before.append(part).toString()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    void pong() {
+        lastPongNanos = System.nanoTime();
+    }
+
+    /// Writes what waits, then closes.
+    void close(CloseReason why) {
+        if (!ended.get()) {
+            reason = why;
+            outbound.close(why);
+            end();
+        }
+    }
+
+    /// The socket is closed, by whomever.
+    void closed() {
+        outbound.end();
+        end();
+    }
+
+    private void abort(WebSocketSession session, CloseReason why) {
+        reason = why;
+        end();
+        Thread.ofVirtual().start(() -> Sockets.close(session, why));
+    }
+
+    private void end() {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        State last = state;
+        state = new State.Ended();
+        cancel(expiry);
+        switch (last) {
+            case State.Waiting waiting -> cancel(waiting.deadline());
+            case State.Active active -> {
+                cancel(active.pings());
+                active.conversing().end();
+            }
+            case State.Ended() -> {}
+        }
+        onEnd.run();
+    }
+
+    private void frames(byte[] text) {
+        if (text.length > services.settings().maxFrame().toBytes()) {
+            close(CloseReason.TOO_LARGE);
+            return;
+        }
+        try {
+            for (FrameParser.Result result : FrameParser.parse(text)) {
+                switch (result) {
+                    case FrameParser.Result.Ok ok -> frame(ok.frame());
+                    case FrameParser.Result.Bad bad ->
+                        outbound.send(bad.problem().frame());
+                }
+            }
+        } catch (BrokenFrameException e) {
+            LOG.debug("connection {}: {}", id, e.getMessage());
+            close(CloseReason.BROKEN_FRAME);
+        } catch (RuntimeException e) {
+            LOG.error("connection {}: a frame could not be served", id, e);
+            close(CloseReason.SERVER_ERROR);
+        }
+    }
+
+    private void frame(Inbound frame) {
+        switch (state) {
+            case State.Waiting waiting -> {
+                if (frame instanceof Inbound.Hello hello) {
+                    hello(waiting, hello);
+                } else {
+                    refuse("the first frame must be hello");
+                }
+            }
+            case State.Active active -> active(active.conversing(), frame);
+            case State.Ended() -> {}
+        }
+    }
+
+    private void active(Conversing conversing, Inbound frame) {
+        try {
+            switch (frame) {
+                case Inbound.Hello hello -> refuse("hello was said already");
+                case Inbound.Send send -> conversing.send(send);
+                case Inbound.Ack ack -> conversing.acknowledge(ack.cursors());
+                case Inbound.Read read -> conversing.read(read.conversation(), read.seq());
+                case Inbound.Sync sync -> outbound.send(conversing.page(sync));
+                case Inbound.Auth auth -> authenticate(conversing, auth.token());
+                case Inbound.Ping() -> outbound.send(Frames.PONG);
+            }
+        } catch (FrameProblem problem) {
+            outbound.send(problem.frame());
+        }
+    }
+
+    private void hello(State.Waiting waiting, Inbound.Hello hello) {
+        String token = hello.token() == null ? waiting.handshakeToken() : hello.token();
+        Login login = services.logins().check(token, hello.device());
+        switch (login) {
+            case Login.Refused refused -> close(refused.reason());
+            case Login.Accepted accepted -> {
+                cancel(waiting.deadline());
+                var conversing = new Conversing(id, accepted.identity(), hello, services, outbound, this::close);
+                state = new State.Active(conversing, pings());
+                expire(accepted.identity().expires());
+                outbound.send(conversing.welcome());
+                conversing.begin(hello);
+                if (ended.get()) {
+                    // The socket went away while hello was served.
+                    conversing.end();
+                }
+            }
+        }
+    }
+
+    private void authenticate(Conversing conversing, String token) {
+        switch (services.logins().renew(token, conversing.identity())) {
+            case Login.Refused refused -> close(refused.reason());
+            case Login.Accepted accepted -> {
+                conversing.renewed(accepted.identity());
+                expire(accepted.identity().expires());
+                outbound.send(conversing.welcome());
+            }
+        }
+    }
+
+    private void refuse(String message) {
+        outbound.send(new FrameProblem(ErrorCode.BAD_FRAME, message, null, null).frame());
+    }
+
+    private ScheduledFuture<?> pings() {
+        SocketSettings settings = services.settings();
+        long every = settings.pingEvery().toMillis();
+        lastPongNanos = System.nanoTime();
+        return services.timers()
+                .scheduleWithFixedDelay(
+                        () -> {
+                            long silent = System.nanoTime() - lastPongNanos;
+                            if (silent
+                                    > settings.pingEvery()
+                                            .plus(settings.pongWithin())
+                                            .toNanos()) {
+                                close(CloseReason.NO_PONG);
+                            } else {
+                                outbound.ping();
+                            }
+                        },
+                        every,
+                        Math.min(every, settings.pongWithin().toMillis()),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void expire(Instant expires) {
+        cancel(expiry);
+        Duration left = Duration.between(services.clock().instant(), expires);
+        Duration warning = left.minus(services.settings().expiringBefore());
+        expiry = after(warning.isNegative() ? Duration.ZERO : warning, () -> {
+            Duration rest = Duration.between(services.clock().instant(), expires);
+            outbound.send(Frames.expiring(Math.max(0, rest.toSeconds())));
+            expiry = after(rest.isNegative() ? Duration.ZERO : rest, () -> close(CloseReason.TOKEN_EXPIRED));
+        });
+    }
+
+    private ScheduledFuture<?> after(Duration delay, Runnable task) {
+        return services.timers().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void cancel(@Nullable ScheduledFuture<?> task) {
+        if (task != null) {
+            task.cancel(false);
+        }
+    }
+}

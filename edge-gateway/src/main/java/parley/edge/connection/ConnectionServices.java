@@ -1,0 +1,26 @@
+package parley.edge.connection;
+
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import parley.edge.history.PageReader;
+import parley.edge.publish.MessageLog;
+import parley.edge.publish.Publisher;
+import parley.edge.push.PushService;
+import parley.edge.push.PushSettings;
+
+/// What all connections of a gateway share.
+///
+/// @param boot of this gateway process
+/// @param timers one thread, on which nothing may block
+public record ConnectionServices(
+        UUID boot,
+        SocketSettings settings,
+        PushSettings pushSettings,
+        Logins logins,
+        PushService push,
+        Publisher publisher,
+        MessageLog log,
+        PageReader pages,
+        ScheduledExecutorService timers,
+        Clock clock) {}

@@ -1,0 +1,218 @@
+package parley.edge.connection;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.contract.event.Receipt;
+import parley.contract.range.StoreUnavailableException;
+import parley.edge.frame.CloseReason;
+import parley.edge.frame.ErrorCode;
+import parley.edge.frame.FrameProblem;
+import parley.edge.frame.Frames;
+import parley.edge.frame.Inbound;
+import parley.edge.publish.PublishFailedException;
+import parley.edge.publish.TokenBucket;
+import parley.edge.push.Acknowledged;
+import parley.edge.push.Cursors;
+import parley.edge.push.DevicePush;
+import parley.edge.push.LocalDevices;
+import parley.edge.push.Outlet;
+import parley.edge.push.PushService;
+import parley.edge.session.Identity;
+
+/// What a connection does between `hello` and its end. Its frames come one at a time.
+final class Conversing {
+    private static final Logger LOG = LoggerFactory.getLogger(Conversing.class);
+
+    private final UUID connection;
+    private final ConnectionServices services;
+    private final Outlet outlet;
+    private final DevicePush push;
+    private final LocalDevices.Local local;
+    private final TokenBucket sends;
+    private final int window;
+    private final Map<UUID, Integer> revs = new HashMap<>();
+    private volatile Identity identity;
+
+    Conversing(
+            UUID connection,
+            Identity identity,
+            Inbound.Hello hello,
+            ConnectionServices services,
+            Outlet outlet,
+            Consumer<CloseReason> close) {
+        this.connection = connection;
+        this.identity = identity;
+        this.services = services;
+        this.outlet = outlet;
+        int most = services.pushSettings().window();
+        this.window = hello.window() == 0 ? most : Math.min(most, hello.window());
+        this.push = services.push().newPush(identity.user(), window, outlet);
+        this.local = new LocalDevices.Local(
+                identity.user(), identity.device(), identity.session(), connection, push, outlet, close);
+        this.sends = new TokenBucket(
+                services.settings().sendsPerSecond(), services.settings().sendBurst(), System.nanoTime());
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    void renewed(Identity renewed) {
+        identity = renewed;
+    }
+
+    String welcome() {
+        var terms = new Frames.Terms(
+                services.boot(), services.settings().pingEvery().toSeconds(), window, (int)
+                        services.settings().maxFrame().toBytes());
+        return Frames.welcome(connection, identity.user(), identity.device(), identity.expires(), terms);
+    }
+
+    /// Known here first, then routed, then the cursors and heads: one of worker and gateway always sees the
+    /// other.
+    void begin(Inbound.Hello hello) {
+        services.push().connected(local);
+        Map<UUID, Long> claimed = clamped(hello.cursors());
+        PushService.Bases bases = services.push().bases(identity.user(), identity.device(), claimed, hello.fresh());
+        for (UUID unknown : bases.unknown()) {
+            refuse("cursors: you are not a member of conversation " + unknown);
+        }
+        revs.putAll(bases.revs());
+        push.start(bases.bases());
+        if (!bases.raised().isEmpty()) {
+            receipts(bases.raised(), Receipt.Kind.DELIVERED);
+        }
+    }
+
+    void end() {
+        services.push().disconnected(local);
+    }
+
+    void send(Inbound.Send send) throws FrameProblem {
+        long wait = sends.take(System.nanoTime());
+        if (wait > 0) {
+            throw new FrameProblem(ErrorCode.THROTTLED, "too many messages", send.id(), null, wait);
+        }
+        services.publisher().publish(identity, send).whenComplete((published, failure) -> {
+            if (failure == null) {
+                outlet.send(Frames.accepted(
+                        send.id(),
+                        published.message(),
+                        send.conversation(),
+                        published.seq(),
+                        published.time(),
+                        published.duplicate()));
+            } else {
+                outlet.send(failed(send, failure).frame());
+            }
+        });
+    }
+
+    void acknowledge(Map<UUID, Long> cursors) {
+        var moved = new HashMap<UUID, Cursors.Cursor>();
+        cursors.forEach((conversation, seq) -> {
+            Acknowledged acknowledged = push.acknowledge(conversation, seq);
+            if (acknowledged == null) {
+                refuse("ack: conversation " + conversation + " is not one of yours");
+            } else {
+                if (acknowledged.clamped()) {
+                    refuse("ack: conversation " + conversation + " was sent up to " + acknowledged.upTo() + ", not "
+                            + seq);
+                }
+                if (acknowledged.moved()) {
+                    moved.put(conversation, cursor(conversation, acknowledged.upTo()));
+                }
+            }
+        });
+        if (!moved.isEmpty()) {
+            receipts(moved, Receipt.Kind.DELIVERED);
+        }
+    }
+
+    void read(UUID conversation, long seq) throws FrameProblem {
+        Acknowledged acknowledged = push.acknowledge(conversation, seq);
+        if (acknowledged == null) {
+            throw problem("read: conversation " + conversation + " is not one of yours");
+        }
+        if (acknowledged.clamped()) {
+            refuse("read: conversation " + conversation + " was sent up to " + acknowledged.upTo() + ", not " + seq);
+        }
+        long upTo = Math.min(seq, acknowledged.upTo());
+        receipts(Map.of(conversation, cursor(conversation, upTo)), Receipt.Kind.READ);
+    }
+
+    String page(Inbound.Sync sync) throws FrameProblem {
+        return services.pages().page(identity.user(), sync);
+    }
+
+    /// Into the log first: a cursor that only Redis knew would be forgotten with it.
+    private void receipts(Map<UUID, Cursors.Cursor> cursors, Receipt.Kind kind) {
+        var written = new ArrayList<CompletableFuture<Void>>(cursors.size());
+        var now = services.clock().instant();
+        cursors.forEach((conversation, cursor) -> written.add(services.log()
+                .receipt(new Receipt(
+                        conversation, identity.user(), identity.device(), kind, cursor.seq(), cursor.rev(), now))));
+        CompletableFuture.allOf(written.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.debug("user {}: receipts were not written: {}", identity.user(), failure.toString());
+                return;
+            }
+            try {
+                services.push().cursors().raise(identity.user(), identity.device(), cursors);
+            } catch (StoreUnavailableException e) {
+                LOG.debug("user {}: cursors were not raised: {}", identity.user(), e.getMessage());
+            }
+        });
+    }
+
+    /// A cursor above what exists would let the device skip what comes next: it is taken as the head. Where the
+    /// head is not known for sure, the lower value is safe, and no reason to blame the client.
+    private Map<UUID, Long> clamped(Map<UUID, Long> claimed) {
+        if (claimed.isEmpty()) {
+            return claimed;
+        }
+        try {
+            var heads = services.push().heads(claimed.keySet());
+            var clamped = new HashMap<UUID, Long>();
+            claimed.forEach((conversation, seq) -> {
+                var head = heads.get(conversation);
+                long known = head == null ? 0 : head.seq();
+                if (seq > known && head != null && head.proven()) {
+                    refuse("cursors: conversation " + conversation + " reaches up to " + known + ", not " + seq);
+                }
+                clamped.put(conversation, Math.min(seq, known));
+            });
+            return clamped;
+        } catch (StoreUnavailableException e) {
+            return Map.of();
+        }
+    }
+
+    private Cursors.Cursor cursor(UUID conversation, long seq) {
+        return new Cursors.Cursor(revs.getOrDefault(conversation, 0), seq);
+    }
+
+    private void refuse(String message) {
+        outlet.send(problem(message).frame());
+    }
+
+    private static FrameProblem problem(String message) {
+        return new FrameProblem(ErrorCode.BAD_FRAME, message, null, null);
+    }
+
+    private static FrameProblem failed(Inbound.Send send, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof PublishFailedException publish && !publish.retry()) {
+            return new FrameProblem(ErrorCode.TOO_LARGE, String.valueOf(publish.getMessage()), send.id(), null);
+        }
+        return new FrameProblem(ErrorCode.UNAVAILABLE, "the message was not accepted; send it again", send.id(), null);
+    }
+}

@@ -1,0 +1,154 @@
+package parley.edge.connection;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PingMessage;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import parley.edge.frame.CloseReason;
+import parley.edge.push.Outlet;
+
+/// The frames that wait to be written to one socket. Whoever adds to an empty queue starts a virtual thread
+/// that writes until it is empty again; frames that wait together travel as one array of up to 16. Never blocks
+/// the caller.
+final class OutboundQueue implements Outlet {
+    private static final int MOST_FRAMES = 16;
+    private static final int MOST_CHARS = 64 * 1024;
+    private static final String PING = "ping";
+
+    private final WebSocketSession session;
+    private final long limit;
+    private final Runnable overflow;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<String> frames = new ArrayDeque<>(0);
+    private long waiting;
+    private boolean writing;
+    private boolean ended;
+    private @Nullable CloseReason closing;
+
+    /// @param limit of waiting characters
+    /// @param overflow called once, without the lock, when the limit is passed
+    OutboundQueue(WebSocketSession session, long limit, Runnable overflow) {
+        this.session = session;
+        this.limit = limit;
+        this.overflow = overflow;
+    }
+
+    @Override
+    public void send(String frame) {
+        boolean tooMuch;
+        lock.lock();
+        try {
+            if (ended || closing != null) {
+                return;
+            }
+            frames.addLast(frame);
+            waiting += frame.length();
+            tooMuch = waiting > limit;
+            if (tooMuch) {
+                ended = true;
+                frames.clear();
+            } else {
+                write();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (tooMuch) {
+            overflow.run();
+        }
+    }
+
+    void ping() {
+        send(PING);
+    }
+
+    /// Writes what waits, then closes the socket.
+    void close(CloseReason reason) {
+        lock.lock();
+        try {
+            if (!ended && closing == null) {
+                closing = reason;
+                write();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Drops what waits; the socket is gone.
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            frames.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write() {
+        if (!writing) {
+            writing = true;
+            Thread.ofVirtual().name("socket-writer").start(this::drain);
+        }
+    }
+
+    private void drain() {
+        try {
+            for (String text = next(); text != null; text = next()) {
+                if (text.equals(PING)) {
+                    session.sendMessage(new PingMessage(ByteBuffer.allocate(0)));
+                } else {
+                    session.sendMessage(new TextMessage(text));
+                }
+            }
+            CloseReason reason = closing;
+            if (reason != null) {
+                end();
+                session.close(new CloseStatus(reason.code(), reason.label()));
+            }
+        } catch (IOException | IllegalStateException e) {
+            // The socket broke; its close event follows.
+            end();
+        }
+    }
+
+    /// @return the next text to write, null when there is none and this thread has to stop
+    private @Nullable String next() {
+        lock.lock();
+        try {
+            String first = frames.pollFirst();
+            if (first == null) {
+                writing = false;
+                return null;
+            }
+            waiting -= first.length();
+            String second = frames.peekFirst();
+            if (second == null || first.equals(PING) || second.equals(PING)) {
+                return first;
+            }
+            return array(first);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String array(String first) {
+        var array = new StringBuilder(first.length() * 4).append('[').append(first);
+        for (int count = 1; count < MOST_FRAMES; count++) {
+            String frame = frames.peekFirst();
+            if (frame == null || frame.equals(PING) || array.length() + frame.length() > MOST_CHARS) {
+                break;
+            }
+            frames.removeFirst();
+            waiting -= frame.length();
+            array.append(',').append(frame);
+        }
+        return array.append(']').toString();
+    }
+}

@@ -1,0 +1,87 @@
+package parley.edge.publish;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import parley.contract.event.PayloadHash;
+import parley.contract.keyspace.RedisKeys;
+import parley.contract.range.StoreUnavailableException;
+import parley.contract.topic.Partitions;
+import parley.edge.redis.RedisLink;
+
+/// Message ids of the last 24 hours, so that a resend is answered with the first one's place and other content
+/// under the same id is refused before it is published. Best effort: what slips through is caught by the worker
+/// and the database.
+final class RecentIds {
+    /// @param accepted completes with the place in the log
+    record Publication(PayloadHash hash, CompletableFuture<MessageLog.Accepted> accepted) {}
+
+    /// @param hashPrefix of the payload that came first
+    record Known(long seq, String hashPrefix) {}
+
+    private final Cache<UUID, Publication> here = Caffeine.newBuilder()
+            .maximumSize(20_000)
+            .expireAfterWrite(Duration.ofMinutes(2))
+            .build();
+    private final RedisLink redis;
+    private final Partitions partitions;
+
+    RecentIds(RedisLink redis, Partitions partitions) {
+        this.redis = redis;
+        this.partitions = partitions;
+    }
+
+    /// @return a publication under this id that this gateway began a moment ago
+    @Nullable Publication here(UUID message) {
+        return here.getIfPresent(message);
+    }
+
+    /// Until the publication fails: then the id is free again.
+    void begun(UUID message, Publication publication) {
+        here.put(message, publication);
+        publication.accepted().whenComplete((accepted, failure) -> {
+            if (failure != null) {
+                here.asMap().remove(message, publication);
+            }
+        });
+    }
+
+    /// Blocks for a round trip to Redis.
+    ///
+    /// @return null when the id is new, or Redis does not answer
+    @Nullable Known elsewhere(UUID conversation, UUID message) {
+        try {
+            String key = RedisKeys.recent(partitions.of(conversation), message);
+            byte[] value = redis.await(redis.commands().get(bytes(key)));
+            if (value == null) {
+                return null;
+            }
+            String[] parts = new String(value, StandardCharsets.UTF_8).split(" ", 2);
+            return new Known(Long.parseLong(parts[0]), parts.length > 1 ? parts[1] : "");
+        } catch (StoreUnavailableException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /// Blocks for a round trip to Redis.
+    ///
+    /// @return when the broker appended the message; null when that is not remembered
+    @Nullable Instant time(UUID message) {
+        try {
+            byte[] value = redis.await(redis.commands().get(bytes(RedisKeys.message(message))));
+            String[] parts = value == null ? new String[0] : new String(value, StandardCharsets.UTF_8).split(" ");
+            return parts.length < 4 ? null : Instant.ofEpochMilli(Long.parseLong(parts[3]));
+        } catch (StoreUnavailableException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
