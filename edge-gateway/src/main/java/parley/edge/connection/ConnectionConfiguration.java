@@ -1,0 +1,106 @@
+package parley.edge.connection;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.concurrent.ScheduledExecutorService;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.socket.config.annotation.EnableWebSocket;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+import parley.contract.range.RangeReader;
+import parley.contract.topic.Partitions;
+import parley.edge.EdgeProperties;
+import parley.edge.history.PageReader;
+import parley.edge.lifecycle.Boot;
+import parley.edge.membership.Memberships;
+import parley.edge.publish.MessageLog;
+import parley.edge.publish.Publisher;
+import parley.edge.push.PushService;
+import parley.edge.redis.RedisLink;
+import parley.edge.session.AccessTokens;
+import parley.edge.session.RevokedSessions;
+
+@Configuration(proxyBeanMethods = false)
+@EnableWebSocket
+public class ConnectionConfiguration {
+    /// The container keeps a buffer of this many characters for each socket; longer messages come in parts.
+    private static final int BUFFER = 4 * 1024;
+
+    @Bean
+    Publisher publisher(MessageLog log, Memberships memberships, RedisLink redis, Partitions partitions, Clock clock) {
+        return new Publisher(log, memberships::rowOrFetch, redis, partitions, clock);
+    }
+
+    @Bean
+    SocketHandler socketHandler(
+            Boot boot,
+            EdgeProperties properties,
+            AccessTokens tokens,
+            RevokedSessions revoked,
+            PushService push,
+            Publisher publisher,
+            MessageLog log,
+            RangeReader ranges,
+            Memberships memberships,
+            ScheduledExecutorService timers,
+            Clock clock,
+            MeterRegistry metrics) {
+        var services = new ConnectionServices(
+                boot.id(),
+                properties.socket(),
+                properties.push(),
+                new Logins(tokens, revoked, clock),
+                push,
+                publisher,
+                log,
+                new PageReader(ranges, memberships::rowOrFetch),
+                timers,
+                clock);
+        return new SocketHandler(services, metrics);
+    }
+
+    /// Origins are checked by the handler, which can tell the client the reason by its close code.
+    @Bean
+    WebSocketConfigurer sockets(SocketHandler handler) {
+        return registry -> registry.addHandler(handler, "/ws").setAllowedOriginPatterns("*");
+    }
+
+    @Bean
+    ServletServerContainerFactoryBean socketContainer() {
+        var container = new ServletServerContainerFactoryBean();
+        container.setMaxTextMessageBufferSize(BUFFER);
+        container.setMaxBinaryMessageBufferSize(BUFFER);
+        return container;
+    }
+
+    /// Sockets are sent away before anything that they need is stopped.
+    @Bean
+    SmartLifecycle drainOnStop(SocketHandler handler) {
+        return new SmartLifecycle() {
+            private volatile boolean running;
+
+            @Override
+            public void start() {
+                running = true;
+            }
+
+            @Override
+            public void stop() {
+                running = false;
+                handler.drain();
+            }
+
+            @Override
+            public boolean isRunning() {
+                return running;
+            }
+
+            @Override
+            public int getPhase() {
+                return Integer.MAX_VALUE;
+            }
+        };
+    }
+}

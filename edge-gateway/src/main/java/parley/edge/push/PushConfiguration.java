@@ -1,0 +1,66 @@
+package parley.edge.push;
+
+import io.lettuce.core.RedisClient;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import parley.contract.range.RangeReader;
+import parley.contract.topic.Partitions;
+import parley.edge.EdgeProperties;
+import parley.edge.lifecycle.Boot;
+import parley.edge.membership.Memberships;
+import parley.edge.redis.RedisLink;
+import parley.edge.session.RevokedSessions;
+
+@Configuration(proxyBeanMethods = false)
+public class PushConfiguration {
+    private static final Duration REDIS_TIMEOUT = Duration.ofMillis(300);
+
+    /// One thread for everything that waits. Nothing may block on it.
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService timers() {
+        var timers = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("timers").daemon().factory());
+        timers.setRemoveOnCancelPolicy(true);
+        return Executors.unconfigurableScheduledExecutorService(timers);
+    }
+
+    @Bean
+    RedisClient redisClient(LettuceConnectionFactory connections) {
+        return (RedisClient) connections.getRequiredNativeClient();
+    }
+
+    @Bean
+    RedisLink redisLink(RedisClient client) {
+        return new RedisLink(client, REDIS_TIMEOUT);
+    }
+
+    @Bean(initMethod = "start")
+    PushService pushService(
+            RedisClient client,
+            RedisLink redis,
+            JdbcTemplate jdbc,
+            Partitions partitions,
+            ScheduledExecutorService timers,
+            Memberships memberships,
+            RevokedSessions revoked,
+            Boot boot,
+            EdgeProperties properties) {
+        var backends = new PushService.Backends(client, redis, jdbc, partitions, timers);
+        PushService push = PushService.create(
+                backends, memberships.table(), memberships::rowOrFetch, boot.id(), properties.push());
+        memberships.onChange(push::memberChanged);
+        revoked.onRevoked(push::revoked);
+        return push;
+    }
+
+    @Bean
+    RangeReader rangeReader(PushService push) {
+        return push.ranges();
+    }
+}
