@@ -64,14 +64,15 @@ import org.springframework.kafka.core.ProducerFactory;
 import parley.contract.client.KafkaSettings;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.TopicProvisioner;
+import parley.edge.connection.ConnectionConfiguration;
 import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.LifecycleConfiguration;
 import parley.edge.membership.MembershipConfiguration;
 import parley.edge.publish.PublishConfiguration;
+import parley.edge.push.PushConfiguration;
 import parley.edge.session.SessionConfiguration;
 
-/// All wiring of a gateway: what several features use is here, what one feature uses is in its own
-/// package.
+/// All wiring of a gateway: what several features use is here, what one feature uses is in its own package.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EdgeProperties.class)
 @ImportAutoConfiguration({
@@ -124,7 +125,9 @@ import parley.edge.session.SessionConfiguration;
     LifecycleConfiguration.class,
     PublishConfiguration.class,
     SessionConfiguration.class,
-    MembershipConfiguration.class
+    MembershipConfiguration.class,
+    PushConfiguration.class,
+    ConnectionConfiguration.class
 })
 class EdgeConfiguration {
     private static final Duration REDIS_TIMEOUT = Duration.ofMillis(300);

@@ -5,6 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import parley.edge.connection.SocketSettings;
+import parley.edge.push.PushSettings;
 
 /// What can be set, under `parley`. The addresses of MySQL and Redis are read by their own pools, see
 /// `edge-gateway.yml`.
@@ -19,7 +21,9 @@ public record EdgeProperties(
         @DefaultValue Sessions sessions,
         @DefaultValue Passwords passwords,
         @DefaultValue Login login,
-        @DefaultValue("true") boolean bulkImport) {
+        @DefaultValue("true") boolean bulkImport,
+        @DefaultValue SocketSettings socket,
+        @DefaultValue PushSettings push) {
 
     /// @param bootstrap `host:port`, separated by commas
     /// @param replication of topics that this gateway creates
@@ -27,12 +31,10 @@ public record EdgeProperties(
 
     /// The keys that sign access tokens.
     ///
-    /// @param directory of PEM or JWK files; null: `.parley/keys` in the home directory, where keys may
-    /// be
-    /// generated
-    /// @param generate whether a first key is made when there is none; if not, the directory must be
-    /// named and hold
-    /// a key
+    /// @param directory of PEM or JWK files; null: `.parley/keys` in the home directory, where keys may be
+    ///     generated
+    /// @param generate whether a first key is made when there is none; if not, the directory must be named and
+    ///     hold a key
     public record Keys(
             @Nullable Path directory, @DefaultValue("true") boolean generate) {}
 

@@ -13,7 +13,7 @@ import parley.edge.frame.ErrorCode;
 import parley.edge.frame.FrameProblem;
 import parley.edge.frame.Frames;
 import parley.edge.frame.Inbound;
-import parley.edge.membership.MemberRows;
+import parley.edge.membership.MemberLookup;
 
 /// Answers `sync`. Blocks for a round trip to Redis, and one to MySQL when the cache does not prove the page.
 public final class PageReader {
@@ -21,9 +21,9 @@ public final class PageReader {
     private static final int MOST_BYTES = 768 * 1024;
 
     private final RangeReader ranges;
-    private final MemberRows members;
+    private final MemberLookup members;
 
-    public PageReader(RangeReader ranges, MemberRows members) {
+    public PageReader(RangeReader ranges, MemberLookup members) {
         this.ranges = ranges;
         this.members = members;
     }

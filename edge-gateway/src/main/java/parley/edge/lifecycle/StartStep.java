@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import parley.contract.client.TopicTable;
 
-/// Something that must be done once before this gateway is ready, and that may have to wait for a
-/// backend.
+/// Something that must be done once before this gateway is ready, and that may have to wait for a backend.
 ///
 /// @param order steps run one after the other, lowest first
 /// @param name for the log and for the health component
@@ -19,8 +18,7 @@ public record StartStep(int order, String name, Attempt attempt) {
     /// Sockets may come.
     public static final int SOCKETS = 40;
 
-    /// One try. Whatever it throws is logged in one line, and it is tried again for ever with a growing
-    /// pause.
+    /// One try. Whatever it throws is logged in one line, and it is tried again for ever with a growing pause.
     @FunctionalInterface
     public interface Attempt {
         void run() throws Exception;

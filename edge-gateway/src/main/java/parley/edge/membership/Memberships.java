@@ -28,9 +28,8 @@ public final class Memberships {
         return table;
     }
 
-    /// From memory; on a miss once from the database, because a row that was just written may not have
-    /// come round yet.
-    /// Blocks for that.
+    /// From memory; on a miss once from the database, because a row that was just written may not have come
+    /// round yet. Blocks for that.
     ///
     /// @return null when this user never was a member
     /// @throws StoreUnavailableException when the row is not in memory and the database does not answer
@@ -46,9 +45,8 @@ public final class Memberships {
         return fetched;
     }
 
-    /// @param listener told of each row that is news, on the thread that reads the topic or that found
-    /// it; must not
-    /// block
+    /// @param listener told of each row that is news, on the thread that reads the topic or that found it; must
+    ///     not block
     public void onChange(Consumer<MemberRow> listener) {
         listeners.add(listener);
     }

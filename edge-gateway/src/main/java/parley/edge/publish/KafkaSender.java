@@ -36,8 +36,7 @@ final class KafkaSender {
         }
     }
 
-    /// Fetches the metadata of every topic that is written, so that the first `send` does not wait for
-    /// it.
+    /// Fetches the metadata of every topic that is written, so that the first `send` does not wait for it.
     ///
     /// @throws PublishFailedException when the broker is away or a topic does not exist yet
     void warm(Iterable<Topic> topics) {
@@ -61,8 +60,7 @@ final class KafkaSender {
         return wrapper && cause != null ? root(cause) : failure;
     }
 
-    /// Whatever is not the record's own fault passes: a restarted or replaced broker takes the same
-    /// record.
+    /// Whatever is not the record's own fault passes: a restarted or replaced broker takes the same record.
     private static boolean retriable(Throwable cause) {
         return !(cause instanceof RecordTooLargeException
                 || cause instanceof RecordBatchTooLargeException

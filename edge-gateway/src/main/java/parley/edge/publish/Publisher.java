@@ -15,7 +15,7 @@ import parley.contract.topic.Topic;
 import parley.edge.frame.ErrorCode;
 import parley.edge.frame.FrameProblem;
 import parley.edge.frame.Inbound;
-import parley.edge.membership.MemberRows;
+import parley.edge.membership.MemberLookup;
 import parley.edge.redis.RedisLink;
 import parley.edge.session.Identity;
 
@@ -29,11 +29,11 @@ public final class Publisher {
     private static final String SYSTEM = "system";
 
     private final MessageLog log;
-    private final MemberRows members;
+    private final MemberLookup members;
     private final RecentIds recent;
     private final Clock clock;
 
-    public Publisher(MessageLog log, MemberRows members, RedisLink redis, Partitions partitions, Clock clock) {
+    public Publisher(MessageLog log, MemberLookup members, RedisLink redis, Partitions partitions, Clock clock) {
         this.log = log;
         this.members = members;
         this.recent = new RecentIds(redis, partitions);

@@ -19,7 +19,7 @@ import parley.contract.range.RangeReader;
 import parley.contract.range.RangeResult;
 import parley.contract.range.StoreUnavailableException;
 import parley.edge.frame.Frames;
-import parley.edge.membership.MemberRows;
+import parley.edge.membership.MemberLookup;
 
 /// Sends one connected device everything it has not acknowledged, and what is new.
 ///
@@ -36,7 +36,8 @@ public final class DevicePush {
     /// What the gateway shares among its devices.
     ///
     /// @param timers for waiting without a thread
-    public record Services(RangeReader ranges, HeadReader heads, MemberRows members, ScheduledExecutorService timers) {}
+    public record Services(
+            RangeReader ranges, HeadReader heads, MemberLookup members, ScheduledExecutorService timers) {}
 
     private final UUID user;
     private final Services services;

@@ -19,7 +19,7 @@ import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 import parley.edge.frame.CloseReason;
-import parley.edge.membership.MemberRows;
+import parley.edge.membership.MemberLookup;
 import parley.edge.redis.RedisLink;
 
 /// The gateway's part in delivery: knows who is connected here, keeps their routes alive in Redis, and has
@@ -41,7 +41,7 @@ public final class PushService implements AutoCloseable {
     private final PushSettings settings;
     private volatile boolean closed;
 
-    private PushService(Backends backends, LocalDevices devices, MemberRows rows, UUID boot, PushSettings settings) {
+    private PushService(Backends backends, LocalDevices devices, MemberLookup rows, UUID boot, PushSettings settings) {
         var heads = new StoredHeads(backends.redis(), new MySqlHeads(backends.jdbc()), backends.partitions());
         this.devices = devices;
         this.members = devices.members();
@@ -73,7 +73,7 @@ public final class PushService implements AutoCloseable {
     /// @param rows the rows of the members table, fetched from the database on a miss
     /// @param boot of this gateway process
     public static PushService create(
-            Backends backends, MemberTable members, MemberRows rows, UUID boot, PushSettings settings) {
+            Backends backends, MemberTable members, MemberLookup rows, UUID boot, PushSettings settings) {
         return new PushService(backends, new LocalDevices(members), rows, boot, settings);
     }
 
