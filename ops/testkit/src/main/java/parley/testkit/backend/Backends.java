@@ -2,8 +2,8 @@ package parley.testkit.backend;
 
 /// Everything a scenario needs, and all of it real: Kafka, MySQL and Redis.
 ///
-/// By default Kafka runs in this JVM and MySQL and Redis are child processes that die with it, also when it is
-/// killed. `-Dparley.backends=containers` gives the same from containers instead.
+/// By default Kafka runs in this JVM and MySQL and Redis are child processes that die with it, also when it is killed.
+/// `-Dparley.backends=containers` gives the same from containers instead.
 public interface Backends extends AutoCloseable {
     /// The cluster of this set.
     KafkaBackend kafka();
@@ -18,8 +18,8 @@ public interface Backends extends AutoCloseable {
     @Override
     void close();
 
-    /// The one set that all tests of this JVM share: one broker, temporary data, started by the first call,
-    /// stopped when the JVM ends. Closing it does nothing.
+    /// The one set that all tests of this JVM share: one broker, temporary data, started by the first call, stopped
+    /// when the JVM ends. Closing it does nothing.
     static Backends shared() {
         return SharedBackends.get();
     }

@@ -9,8 +9,7 @@ import parley.testkit.port.FreePorts;
 import parley.testkit.port.PortLease;
 
 /// The port of one server on the loopback address: the one it had before if it is free, else a new one, and from its
-/// first start on
-/// the same. Confined to its server, which synchronizes.
+/// first start on the same. Confined to its server, which synchronizes.
 final class Endpoint implements AutoCloseable {
     private static final int ATTEMPTS = 5;
 
@@ -30,8 +29,7 @@ final class Endpoint implements AutoCloseable {
     }
 
     /// Starts a server on the port. Should the very first start fail because somebody else took the port meanwhile,
-    /// another port is
-    /// taken.
+    /// another port is taken.
     ///
     /// @param launch returns true when the server answers, false when its process ended
     void start(String name, Path log, BooleanSupplier launch) {

@@ -9,8 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /// Where unpacked servers are kept between runs: `$XDG_CACHE_HOME/parley`, else `~/.cache/parley`. An entry is built
-/// beside its
-/// place and moved there in one step, under a lock that other JVMs respect, so an entry that exists is complete.
+/// beside its place and moved there in one step, under a lock that other JVMs respect, so an entry that exists is
+/// complete.
 record InstallationCache(Path root) {
     /// Fills an empty directory.
     @FunctionalInterface

@@ -8,44 +8,70 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /// Kafka brokers inside this JVM, each with its own log directory, ports and life.
 final class KafkaCluster implements KafkaBackend {
     private static final int ATTEMPTS = 4;
     private static final Duration HAND_OVER = Duration.ofSeconds(20);
-    private static final Duration HAND_OVER_NOBODY = Duration.ofMillis(500);
+    private static final Duration HAND_OVER_TO_NOBODY = Duration.ofMillis(500);
+
+    /// The place of one broker. Guarded by itself.
+    private static final class Slot {
+        final int id;
+        final Endpoint broker;
+        final Endpoint controller;
+
+        @Nullable KafkaNode node;
+
+        Slot(int id, Path home) {
+            this.id = id;
+            this.broker = new Endpoint(home.resolve("broker-" + id + ".port"));
+            this.controller = new Endpoint(home.resolve("controller-" + id + ".port"));
+        }
+
+        synchronized @Nullable KafkaNode node() {
+            return node;
+        }
+
+        synchronized @Nullable KafkaNode take() {
+            KafkaNode taken = node;
+            node = null;
+            return taken;
+        }
+    }
 
     private final Path home;
-    private final List<Endpoint> brokerEndpoints;
-    private final List<Endpoint> controllerEndpoints;
+    private final List<Slot> slots;
     private final String clusterId;
-    private final Map<Integer, KafkaNode> running = new ConcurrentHashMap<>();
 
     /// @param home absolute; created when missing
     KafkaCluster(Path home, int brokers) {
         this.home = Directories.create(home);
         this.clusterId = clusterId(home.resolve("cluster-id"));
-        this.brokerEndpoints = endpoints("broker", brokers);
-        this.controllerEndpoints = endpoints("controller", brokers);
+        List<Slot> created = new ArrayList<>();
+        for (int id = 1; id <= brokers; id++) {
+            created.add(new Slot(id, home));
+        }
+        this.slots = List.copyOf(created);
     }
 
     /// Starts all brokers. When a port was taken by somebody else meanwhile, tries again on another one.
-    synchronized void start() {
+    void start() {
         for (int attempt = 1; ; attempt++) {
             try {
-                everywhere(this::start);
+                slots.forEach(this::launch);
+                awaitReady();
                 return;
             } catch (RuntimeException e) {
-                everywhere(this::kill);
+                each(this::kill);
                 boolean moved = false;
-                for (int i = 0; i < brokers(); i++) {
-                    moved |= brokerEndpoints.get(i).changeIfTaken();
-                    moved |= controllerEndpoints.get(i).changeIfTaken();
+                for (Slot slot : slots) {
+                    moved |= slot.broker.changeIfTaken();
+                    moved |= slot.controller.changeIfTaken();
                 }
                 if (!moved || attempt == ATTEMPTS) {
                     throw new BackendException("Kafka does not start in " + home + ": " + e.getMessage(), e);
@@ -56,88 +82,110 @@ final class KafkaCluster implements KafkaBackend {
 
     @Override
     public String bootstrapServers() {
-        return brokerEndpoints.stream()
-                .map(endpoint -> "127.0.0.1:" + endpoint.port())
-                .collect(Collectors.joining(","));
+        return slots.stream().map(slot -> "127.0.0.1:" + slot.broker.port()).collect(Collectors.joining(","));
     }
 
     @Override
     public int brokers() {
-        return brokerEndpoints.size();
+        return slots.size();
     }
 
     @Override
     public void start(int broker) {
-        if (running.containsKey(checked(broker))) {
-            return;
+        launch(slot(broker));
+        if (launched() > brokers() / 2) {
+            awaitReady();
         }
-        KafkaSettings settings = new KafkaSettings(
-                broker,
-                brokerEndpoints.stream().map(Endpoint::port).toList(),
-                controllerEndpoints.stream().map(Endpoint::port).toList(),
-                home.resolve("node-" + broker),
-                brokers() == 1 ? 4 : 2);
-        running.put(broker, KafkaNode.start(settings, clusterId));
     }
 
     @Override
     public void stop(int broker) {
-        KafkaNode node = running.remove(checked(broker));
+        Duration grace = launched() > brokers() / 2 ? HAND_OVER : HAND_OVER_TO_NOBODY;
+        KafkaNode node = slot(broker).take();
         if (node != null) {
-            // With no majority left there is nobody to hand over to, and waiting for it is in vain.
-            node.stopBroker(running.size() + 1 > brokers() / 2 ? HAND_OVER : HAND_OVER_NOBODY);
+            node.stopBroker(grace);
             node.stopController();
         }
     }
 
     @Override
     public void kill(int broker) {
-        KafkaNode node = running.remove(checked(broker));
+        kill(slot(broker));
+    }
+
+    /// Brokers first, then controllers: the brokers need a majority of controllers to leave in order.
+    @Override
+    public void close() {
+        Duration grace = launched() > brokers() / 2 ? HAND_OVER : HAND_OVER_TO_NOBODY;
+        Map<Integer, KafkaNode> nodes = new TreeMap<>();
+        for (Slot slot : slots) {
+            KafkaNode node = slot.take();
+            if (node != null) {
+                nodes.put(slot.id, node);
+            }
+        }
+        Parallel.run(nodes.values().stream()
+                .<Runnable>map(node -> () -> node.stopBroker(grace))
+                .toList());
+        Parallel.run(nodes.values().stream()
+                .<Runnable>map(node -> node::stopController)
+                .toList());
+        for (Slot slot : slots) {
+            slot.broker.close();
+            slot.controller.close();
+        }
+    }
+
+    private void launch(Slot slot) {
+        KafkaSettings settings = new KafkaSettings(
+                slot.id,
+                slots.stream().map(one -> one.broker.port()).toList(),
+                slots.stream().map(one -> one.controller.port()).toList(),
+                home.resolve("node-" + slot.id),
+                brokers() == 1 ? 4 : 2);
+        synchronized (slot) {
+            if (slot.node == null) {
+                slot.node = KafkaNode.launch(settings, clusterId);
+            }
+        }
+    }
+
+    /// Waits for all that were launched; who failed is taken out, so that it can be started again.
+    private void awaitReady() {
+        for (Slot slot : slots) {
+            KafkaNode node = slot.node();
+            if (node != null) {
+                try {
+                    node.awaitReady();
+                } catch (RuntimeException e) {
+                    kill(slot);
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void kill(Slot slot) {
+        KafkaNode node = slot.take();
         if (node != null) {
             node.kill();
         }
     }
 
-    /// Brokers first, then controllers: the brokers need the controllers to leave in order.
-    @Override
-    public synchronized void close() {
-        Map<Integer, KafkaNode> nodes = new TreeMap<>(running);
-        running.clear();
-        everywhere(id -> {
-            KafkaNode node = nodes.get(id);
-            if (node != null) {
-                node.stopBroker(nodes.size() > brokers() / 2 ? HAND_OVER : HAND_OVER_NOBODY);
-            }
-        });
-        everywhere(id -> {
-            KafkaNode node = nodes.get(id);
-            if (node != null) {
-                node.stopController();
-            }
-        });
-        brokerEndpoints.forEach(Endpoint::close);
-        controllerEndpoints.forEach(Endpoint::close);
+    private long launched() {
+        return slots.stream().filter(slot -> slot.node() != null).count();
     }
 
-    private void everywhere(Consumer<Integer> action) {
-        Parallel.run(IntStream.rangeClosed(1, brokers())
-                .<Runnable>mapToObj(id -> () -> action.accept(id))
-                .toList());
+    private void each(Consumer<Slot> action) {
+        Parallel.run(
+                slots.stream().<Runnable>map(slot -> () -> action.accept(slot)).toList());
     }
 
-    private int checked(int broker) {
+    private Slot slot(int broker) {
         if (broker < 1 || broker > brokers()) {
             throw new IllegalArgumentException("broker is " + broker + ", expected 1 to " + brokers());
         }
-        return broker;
-    }
-
-    private List<Endpoint> endpoints(String kind, int brokers) {
-        List<Endpoint> endpoints = new ArrayList<>();
-        for (int id = 1; id <= brokers; id++) {
-            endpoints.add(new Endpoint(home.resolve(kind + "-" + id + ".port")));
-        }
-        return List.copyOf(endpoints);
+        return slots.get(broker - 1);
     }
 
     private static String clusterId(Path file) {

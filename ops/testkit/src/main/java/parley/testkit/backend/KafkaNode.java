@@ -4,8 +4,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -19,48 +19,56 @@ import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.server.ServerSocketFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /// One running combined broker and controller. Put together like [KafkaRaftServer] does it, with two differences:
-/// broker and controller
-/// can be ended one after the other and without handing over, and a fatal fault is logged instead of ending the whole
-/// JVM.
+/// broker and controller can be ended one after the other and without handing over, and a fatal fault is logged
+/// instead of ending the whole JVM.
 final class KafkaNode {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaNode.class);
 
     private final int id;
     private final BrokerServer broker;
     private final ControllerServer controller;
+    private final CompletableFuture<@Nullable Void> ready;
 
     private KafkaNode(int id, BrokerServer broker, ControllerServer controller) {
         this.id = id;
         this.broker = broker;
         this.controller = controller;
+        this.ready = new CompletableFuture<>();
     }
 
-    /// Formats the log directory when it is new, starts the node, and returns when it serves clients; that takes a
-    /// majority of nodes.
-    static KafkaNode start(KafkaSettings settings, String clusterId) {
+    /// Formats the log directory when it is new and begins to start the node. Returns at once: the node is ready only
+    /// when a majority of nodes runs.
+    static KafkaNode launch(KafkaSettings settings, String clusterId) {
         format(settings, clusterId);
-        Properties properties = settings.toProperties();
-        KafkaConfig config = new KafkaConfig(properties, false);
-        KafkaNode node = assemble(config);
+        KafkaNode node = assemble(new KafkaConfig(settings.toProperties(), false));
+        Thread.ofPlatform().daemon().name("kafka-start-" + settings.id()).start(node::startUp);
+        return node;
+    }
+
+    /// Returns when the node serves clients.
+    ///
+    /// @throws BackendException when it did not come up; then it is not running
+    void awaitReady() {
         try {
-            node.controller.startup();
-            node.broker.startup();
-            return node;
-        } catch (RuntimeException | Error e) {
-            node.kill();
-            throw e;
+            ready.get();
+        } catch (ExecutionException e) {
+            throw new BackendException("broker " + id + " did not come up: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BackendException("interrupted while broker " + id + " was starting", e);
         }
     }
 
-    /// Hands the partitions over and leaves. The controller must go on until the brokers are down, so this is two steps
-    /// when all nodes
-    /// of a cluster stop at once.
+    /// Hands the partitions over and leaves. The controller must go on until the brokers are down, so this is two
+    /// steps when all nodes of a cluster stop at once.
     void stopBroker(Duration grace) {
+        awaitStartUp();
         broker.shutdown(grace);
         broker.awaitShutdown();
     }
@@ -73,11 +81,29 @@ final class KafkaNode {
 
     /// Closes all connections at once and never says good-bye as a broker.
     void kill() {
+        awaitStartUp();
         quietly(() -> broker.socketServer().stopProcessingRequests());
         quietly(() -> controller.socketServer().stopProcessingRequests());
         quietly(() -> broker.lifecycleManager().close());
         quietly(() -> stopBroker(Duration.ZERO));
         quietly(this::stopController);
+    }
+
+    @SuppressWarnings("NullAway") // null is the only value of Void
+    private void startUp() {
+        try {
+            controller.startup();
+            broker.startup();
+            ready.complete(null);
+        } catch (RuntimeException | Error e) {
+            LOG.debug("broker {}: did not come up", id, e);
+            ready.completeExceptionally(e);
+        }
+    }
+
+    /// A node that is starting cannot be stopped; it is done or gives up within its own time.
+    private void awaitStartUp() {
+        ready.handle((nothing, failure) -> id).join();
     }
 
     private static void format(KafkaSettings settings, String clusterId) {

@@ -6,9 +6,8 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// The settings of one combined broker and controller that shares a small machine with everything else: quick to notice
-/// a failure,
-/// quick to start and stop, small when idle.
+/// The settings of one combined broker and controller that shares a small machine with everything else: quick to
+/// notice a failure, quick to start and stop, small when idle.
 ///
 /// @param id number of the node, from 1
 /// @param brokerPorts ports of all nodes in order of their ids, for clients

@@ -3,8 +3,8 @@ package parley.testkit.backend;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// One MySQL server with the database `parley` and an application user that may do everything in it and may
-/// capture changes. Methods may be called from any thread and block until the change is done.
+/// One MySQL server with the database `parley` and an application user that may do everything in it and may capture
+/// changes. Methods may be called from any thread and block until the change is done.
 public interface MySqlBackend extends AutoCloseable {
     /// Full JDBC address with all options that Parley needs. Stays the same for the life of this object.
     String jdbcUrl();
@@ -24,8 +24,8 @@ public interface MySqlBackend extends AutoCloseable {
     /// Ends the server as a power cut of its process would (SIGKILL). Does nothing if it is down already.
     void kill();
 
-    /// Starts the server on the same port with the same data and waits until it answers. Does nothing if it is
-    /// up already.
+    /// Starts the server on the same port with the same data and waits until it answers. Does nothing if it is up
+    /// already.
     void start();
 
     @Override

@@ -8,10 +8,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 
 /// A mysqld as a child process. Its home directory holds `data`, `mysql.log`, `mysql.pid` and the passwords.
 final class MySqlServer implements MySqlBackend {
@@ -22,24 +21,22 @@ final class MySqlServer implements MySqlBackend {
     private final MySqlInstallation installation;
     private final Path home;
     private final boolean persistent;
-    private final Endpoint endpoint;
     private final String password;
-    private @Nullable WatchedProcess process;
+    private final ChildServer server;
 
     /// @param home absolute; created when missing
     MySqlServer(MySqlInstallation installation, Path home, boolean persistent) {
         this.installation = installation;
         this.home = Directories.create(home);
         this.persistent = persistent;
-        WatchedProcess.endStale(pidFile(), "--datadir=" + data());
-        this.endpoint = new Endpoint(home.resolve("port"));
         this.password = secret(home.resolve("password"));
+        this.server = new ChildServer("mysql", home, this::command, this::answers, port -> "--datadir=" + data());
     }
 
     @Override
     public String jdbcUrl() {
         // Batches become multi-row inserts; times are UTC on both sides; no TLS, since it never leaves this machine.
-        return "jdbc:mysql://127.0.0.1:" + endpoint.port() + "/parley?rewriteBatchedStatements=true&sslMode=DISABLED"
+        return "jdbc:mysql://127.0.0.1:" + server.port() + "/parley?rewriteBatchedStatements=true&sslMode=DISABLED"
                 + "&allowPublicKeyRetrieval=true&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
                 + "&connectTimeout=3000&tcpKeepAlive=true";
     }
@@ -59,68 +56,37 @@ final class MySqlServer implements MySqlBackend {
         return DriverManager.getConnection(jdbcUrl(), USER, password);
     }
 
-    /// The id of the running mysqld.
-    synchronized long pid() {
-        if (process == null) {
-            throw new IllegalStateException("MySQL is not running");
-        }
-        return process.pid();
+    /// The id of mysqld, empty when it does not run.
+    OptionalLong pid() {
+        return server.pid();
     }
 
     @Override
     public synchronized void start() {
-        if (process != null && process.alive()) {
-            return;
-        }
         if (!Files.isDirectory(data())) {
             copyTemplate();
         }
-        endpoint.start("MySQL", log(), this::launch);
+        server.start(READY);
     }
 
     @Override
-    public synchronized void stop() {
-        if (process != null) {
-            process.stop(SHUTDOWN);
-            process = null;
-        }
+    public void stop() {
+        server.stop(SHUTDOWN);
     }
 
     @Override
-    public synchronized void kill() {
-        if (process != null) {
-            process.kill();
-            process = null;
-        }
+    public void kill() {
+        server.kill();
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         if (persistent) {
             stop();
         } else {
             kill();
         }
-        endpoint.close();
-    }
-
-    private boolean launch() {
-        Path statements = home.resolve("init.sql");
-        Directories.writePrivate(statements, initialStatements());
-        WatchedProcess started = WatchedProcess.start(home, pidFile(), log(), command(statements));
-        Instant end = Instant.now().plus(READY);
-        while (!answers()) {
-            if (!started.alive()) {
-                return false;
-            }
-            if (Instant.now().isAfter(end)) {
-                started.kill();
-                throw new BackendException("MySQL does not answer within " + READY.toSeconds() + " s, see " + log());
-            }
-            Pause.briefly();
-        }
-        process = started;
-        return true;
+        server.close();
     }
 
     private boolean answers() {
@@ -131,10 +97,12 @@ final class MySqlServer implements MySqlBackend {
         }
     }
 
-    private List<String> command(Path statements) {
+    private List<String> command() {
+        Path statements = home.resolve("init.sql");
+        Directories.writePrivate(statements, initialStatements());
         List<String> command = MySqlInstallation.basics(installation.home(), data());
         command.addAll(List.of(
-                "--port=" + endpoint.port(),
+                "--port=" + server.port(),
                 "--bind-address=127.0.0.1",
                 "--mysqlx=OFF",
                 "--socket=mysql.sock",
@@ -175,8 +143,8 @@ final class MySqlServer implements MySqlBackend {
         return command;
     }
 
-    /// Run by mysqld before it lets anybody in, at every start: so a first start that was cut short is made good by the
-    /// next.
+    /// Run by mysqld before it lets anybody in, at every start: so a first start that was cut short is made good by
+    /// the next.
     private String initialStatements() {
         String account = "'" + USER + "'@'127.0.0.1'";
         return String.join(
@@ -218,13 +186,5 @@ final class MySqlServer implements MySqlBackend {
 
     private Path data() {
         return home.resolve("data");
-    }
-
-    private Path pidFile() {
-        return home.resolve("mysql.pid");
-    }
-
-    private Path log() {
-        return home.resolve("mysql.log");
     }
 }

@@ -1,7 +1,7 @@
 package parley.testkit.backend;
 
-/// One Redis server. It is a cache to Parley: what it holds may be lost at any time, and [#stop] without
-/// persistence loses it. Methods may be called from any thread and block until the change is done.
+/// One Redis server. It is a cache to Parley: what it holds may be lost at any time, and [#stop] without persistence
+/// loses it. Methods may be called from any thread and block until the change is done.
 public interface RedisBackend extends AutoCloseable {
     /// Where it listens; the loopback address unless containers are used.
     String host();

@@ -7,10 +7,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 
 /// A redis-server as a child process. Its home directory holds `redis.log`, `redis.pid` and, when persistent,
 /// `dump.rdb`.
@@ -23,18 +22,16 @@ final class RedisServer implements RedisBackend {
     private final RedisInstallation installation;
     private final Path home;
     private final boolean persistent;
-    private final Endpoint endpoint;
-    private @Nullable WatchedProcess process;
+    private final ChildServer server;
 
     /// @param home absolute; created when missing
     RedisServer(RedisInstallation installation, Path home, boolean persistent) {
         this.installation = installation;
-        this.home = Directories.create(home);
+        this.home = home;
         this.persistent = persistent;
-        // Redis shows its own title instead of its command line.
-        Endpoint.earlier(home.resolve("port"))
-                .ifPresent(port -> WatchedProcess.endStale(pidFile(), "redis-server " + HOST + ":" + port));
-        this.endpoint = new Endpoint(home.resolve("port"));
+        // Redis shows a title of its own instead of its command line.
+        this.server = new ChildServer(
+                "redis", home, this::command, this::answers, port -> "redis-server " + HOST + ":" + port);
     }
 
     @Override
@@ -44,39 +41,27 @@ final class RedisServer implements RedisBackend {
 
     @Override
     public int port() {
-        return endpoint.port();
+        return server.port();
     }
 
-    /// The id of the running redis-server.
-    synchronized long pid() {
-        if (process == null) {
-            throw new IllegalStateException("Redis is not running");
-        }
-        return process.pid();
+    /// The id of redis-server, empty when it does not run.
+    OptionalLong pid() {
+        return server.pid();
     }
 
     @Override
-    public synchronized void start() {
-        if (process != null && process.alive()) {
-            return;
-        }
-        endpoint.start("Redis", log(), this::launch);
+    public void start() {
+        server.start(READY);
     }
 
     @Override
-    public synchronized void stop() {
-        if (process != null) {
-            process.stop(SHUTDOWN);
-            process = null;
-        }
+    public void stop() {
+        server.stop(SHUTDOWN);
     }
 
     @Override
-    public synchronized void kill() {
-        if (process != null) {
-            process.kill();
-            process = null;
-        }
+    public void kill() {
+        server.kill();
     }
 
     @Override
@@ -88,26 +73,9 @@ final class RedisServer implements RedisBackend {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         stop();
-        endpoint.close();
-    }
-
-    private boolean launch() {
-        WatchedProcess started = WatchedProcess.start(home, pidFile(), log(), command());
-        Instant end = Instant.now().plus(READY);
-        while (!answers()) {
-            if (!started.alive()) {
-                return false;
-            }
-            if (Instant.now().isAfter(end)) {
-                started.kill();
-                throw new BackendException("Redis does not answer within " + READY.toSeconds() + " s, see " + log());
-            }
-            Pause.briefly();
-        }
-        process = started;
-        return true;
+        server.close();
     }
 
     private boolean answers() {
@@ -140,13 +108,5 @@ final class RedisServer implements RedisBackend {
         command.addAll(List.of("--maxmemory", "256mb", "--maxmemory-policy", "volatile-lfu"));
         command.addAll(List.of("--tcp-keepalive", "60", "--databases", "1", "--loglevel", "notice"));
         return command;
-    }
-
-    private Path pidFile() {
-        return home.resolve("redis.pid");
-    }
-
-    private Path log() {
-        return home.resolve("redis.log");
     }
 }

@@ -31,8 +31,8 @@ final class TemporaryDirectories {
         }
     }
 
-    /// Deletes a directory whose JVM is gone, which nobody locks (its JVM could run in another container), and which is
-    /// not brand new.
+    /// Deletes a directory whose JVM is gone, which nobody locks (its JVM could run in another container), and which
+    /// is not brand new.
     static void deleteLeftOvers(Path base) throws IOException {
         Instant limit = Instant.now().minus(SPARED);
         try (DirectoryStream<Path> found = Files.newDirectoryStream(base, PREFIX + "*")) {

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// A child process that cannot outlive this JVM, not even when the JVM is killed.
 ///
 /// A small shell script stands between: it starts the child in a session of its own, so that Ctrl-C at the terminal
-/// does not
-/// reach it, and reads a pipe that this JVM holds open and never writes to. The kernel closes the pipe when the JVM is
-/// gone, and the
-/// script then ends the child. The child's id is kept in a file beside its data, and a child that a crash of the whole
-/// machine
-/// or of the script left behind is ended by [#endStale] before the data is used again.
+/// does not reach it, and reads a pipe that this JVM holds open and never writes to. The kernel closes the pipe when
+/// the JVM is gone, and the script then ends the child. The child's id is kept in a file beside its data, and a child
+/// that a crash of the whole machine or of the script left behind is ended by [#endStale] before the data is used
+/// again.
 final class WatchedProcess {
     private static final Duration STARTED = Duration.ofSeconds(10);
 
@@ -38,9 +35,12 @@ final class WatchedProcess {
     static WatchedProcess start(Path directory, Path pidFile, Path log, List<String> command) {
         try {
             Files.deleteIfExists(pidFile);
+            Optional<Path> setsid = onPath("setsid");
             List<String> full = new ArrayList<>();
-            onPath("setsid").ifPresent(setsid -> full.add(setsid.toString()));
-            full.addAll(List.of("/bin/sh", "-c", script(), "parley-watch", pidFile.toString(), log.toString()));
+            setsid.ifPresent(program -> full.add(program.toString()));
+            // Without setsid (macOS) the shell's job control at least gives the child a process group of its own.
+            String script = setsid.isPresent() ? script() : "set -m\n" + script();
+            full.addAll(List.of("/bin/sh", "-c", script, "parley-watch", pidFile.toString(), log.toString()));
             full.addAll(command);
             Process watcher = new ProcessBuilder(full)
                     .directory(directory.toFile())
@@ -106,20 +106,15 @@ final class WatchedProcess {
     }
 
     private static ProcessHandle awaitChild(Process watcher, Path pidFile, Path log) throws IOException {
-        Instant end = Instant.now().plus(STARTED);
-        while (Instant.now().isBefore(end)) {
-            Optional<Long> pid = readPid(pidFile);
-            if (pid.isPresent()) {
-                return ProcessHandle.of(pid.get())
-                        .orElseThrow(() -> new BackendException("the process ended at once, see " + log));
-            }
-            if (!watcher.isAlive()) {
-                throw new BackendException("the process ended at once, see " + log);
-            }
-            Pause.briefly();
+        try {
+            Pause.until(() -> readPid(pidFile).isPresent() || !watcher.isAlive(), STARTED);
+            return readPid(pidFile)
+                    .flatMap(ProcessHandle::of)
+                    .orElseThrow(() -> new BackendException("the process ended at once, see " + log));
+        } catch (RuntimeException e) {
+            watcher.getOutputStream().close(); // whatever did start ends
+            throw e;
         }
-        watcher.destroyForcibly();
-        throw new BackendException("no process within " + STARTED.toSeconds() + " s, see " + log);
     }
 
     private static Optional<Long> readPid(Path pidFile) {
@@ -141,14 +136,7 @@ final class WatchedProcess {
     }
 
     private static boolean gone(ProcessHandle handle, Duration within) {
-        Instant end = Instant.now().plus(within);
-        while (handle.isAlive()) {
-            if (Instant.now().isAfter(end)) {
-                return false;
-            }
-            Pause.briefly();
-        }
-        return true;
+        return Pause.until(() -> !handle.isAlive(), within);
     }
 
     private static Optional<Path> onPath(String program) {

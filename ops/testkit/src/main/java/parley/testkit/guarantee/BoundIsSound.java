@@ -8,7 +8,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import parley.testkit.guarantee.Observation.Received;
 
-/// The `after` of a pushed message is true: no message that the device may see lies strictly between `after` and `seq`.
+/// The `after` of a pushed message is true: no message that the device may see lies strictly between `after` and
+/// `seq`.
 public final class BoundIsSound implements Guarantee {
     private record Bound(long at, Device device, UUID conversation, long after, long seq) {}
 

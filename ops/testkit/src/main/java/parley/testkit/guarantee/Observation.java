@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 import parley.contract.id.MessageIds;
 
 /// What can be seen from outside: by the clients and by who arranged the scenario. Arrays are not copied and must not
-/// be
-/// changed. Sequence numbers as on the socket: 0 is "nothing".
+/// be changed. Sequence numbers as on the socket: 0 is "nothing".
 public sealed interface Observation {
     /// From now on the device may see everything of the conversation after `after`, the boundary of its joining.
     record Joined(Device device, UUID conversation, long after) implements Observation {}

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Every guarantee is held unless it is waived by name and with a reason. What fails says the seed, the last things
-/// that
-/// happened and the state of whoever was registered with [#state]. Methods may be called from any thread.
+/// that happened and the state of whoever was registered with [#state]. Methods may be called from any thread.
 public final class Scenario {
     private static final int TAIL = 60;
 

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// Hands out free ports of the loopback address. All methods may be called from any thread.
 ///
 /// The ports lie below the range from which systems take the source ports of outgoing connections (32768 on Linux,
-/// 49152 on macOS).
-/// A server that is stopped and started again therefore finds its port free, and a client that retries meanwhile cannot
-/// connect to itself. A byte of one file is locked for each port, so that JVMs that run side by side do not meet.
+/// 49152 on macOS). A server that is stopped and started again therefore finds its port free, and a client that
+/// retries meanwhile cannot connect to itself. A byte of one file is locked for each port, so that JVMs that run side
+/// by side do not meet.
 public final class FreePorts {
     private static final int FIRST = 20_000;
     private static final int COUNT = 12_000;

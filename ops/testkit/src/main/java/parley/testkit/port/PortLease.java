@@ -5,8 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
 
 /// The right to use one port of the loopback address. While it is open no other [FreePorts] on this machine, in this
-/// JVM or
-/// another, hands the same port out; it ends with [#close] or with the JVM.
+/// JVM or another, hands the same port out; it ends with [#close] or with the JVM.
 public final class PortLease implements AutoCloseable {
     private final int port;
     private final FileLock lock;
