@@ -127,6 +127,11 @@ final class KafkaCluster implements KafkaBackend {
         Parallel.run(nodes.values().stream()
                 .<Runnable>map(node -> () -> node.stopBroker(grace))
                 .toList());
+        if (brokers() > 1) {
+            Parallel.run(nodes.values().stream()
+                    .<Runnable>map(node -> node::abdicate)
+                    .toList());
+        }
         Parallel.run(nodes.values().stream()
                 .<Runnable>map(node -> node::stopController)
                 .toList());
