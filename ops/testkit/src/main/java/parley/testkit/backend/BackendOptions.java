@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// How to start a set of backends.
 ///
-/// @param dataDirectory where data, logs and passwords are kept; null only when not persistent: then a
-///     temporary directory is used
+/// @param dataDirectory where data, logs and passwords are kept; null only when not persistent: then a temporary
+/// directory is used
 /// @param brokers 1 or 3
 /// @param progress told in one line, from any thread, what is being done
-/// @param persistent data is flushed to disk and kept at [Backends#close]; otherwise it is written fast and
-///     deleted at close
+/// @param persistent data is flushed to disk and kept at [Backends#close]; otherwise it is written fast and deleted at
+/// close
 public record BackendOptions(@Nullable Path dataDirectory, int brokers, Consumer<String> progress, boolean persistent) {
     public BackendOptions {
         if (brokers != 1 && brokers != 3) {
