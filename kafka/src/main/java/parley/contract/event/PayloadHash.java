@@ -59,6 +59,9 @@ public final class PayloadHash {
 
     /// @throws IllegalArgumentException when the text is not 64 hexadecimal digits
     public static PayloadHash ofHex(String hex) {
+        if (hex.length() != 2 * BYTES) {
+            throw new IllegalArgumentException("a payload hash has 64 hexadecimal digits, not " + hex.length());
+        }
         return new PayloadHash(HexFormat.of().parseHex(hex));
     }
 

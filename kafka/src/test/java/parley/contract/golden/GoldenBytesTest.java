@@ -1,0 +1,91 @@
+package parley.contract.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import parley.contract.codec.EnvelopeCodec;
+import parley.contract.codec.RecordCodec;
+import parley.contract.event.ConversationEvent;
+import parley.contract.event.MemberRow;
+import parley.contract.event.MessageEnvelope;
+import parley.contract.event.Receipt;
+import parley.contract.event.SessionChange;
+import parley.contract.frame.MessageFrame;
+import parley.contract.id.Seq;
+import parley.contract.keyspace.GatewayBatchCodec;
+
+/// The bytes that records have in Kafka, on the channels and on the socket. They are in logs that outlive a version:
+/// when one of these fails, the code is wrong, not the file.
+final class GoldenBytesTest {
+    static Stream<Arguments> records() {
+        return Stream.of(
+                Arguments.of("message-full.json", Samples.fullMessage()),
+                Arguments.of("message-small.json", Samples.smallMessage()),
+                Arguments.of("receipt-delivered.json", Samples.delivered()),
+                Arguments.of("receipt-read.json", Samples.read()),
+                Arguments.of("event-conflict.json", Samples.conflict()),
+                Arguments.of("event-conflict-of-nobody.json", Samples.conflictOfNobody()),
+                Arguments.of("member-active.json", Samples.member()),
+                Arguments.of("member-joining.json", Samples.joining()),
+                Arguments.of("session-revoked.json", Samples.session()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void recordsHaveTheirGoldenBytes(String file, Object sample) {
+        assertThat(text(encode(sample))).isEqualTo(text(golden(file)));
+        assertThat(decode(golden(file), sample)).isEqualTo(sample);
+    }
+
+    @Test
+    void framesHaveTheirGoldenBytes() {
+        var message = Samples.logged(Samples.fullMessage());
+        assertThat(text(MessageFrame.push(message, Seq.of(1, 37), true))).isEqualTo(text(golden("frame-push.json")));
+        assertThat(text(MessageFrame.object(message, Seq.of(1, 37), false)))
+                .isEqualTo(text(golden("frame-object.json")));
+    }
+
+    @Test
+    void gatewayBatchesHaveTheirGoldenBytes() {
+        byte[] bytes = HexFormat.of().parseHex(text(golden("gateway-batch.hex")).replaceAll("\\s", ""));
+        assertThat(HexFormat.of().formatHex(GatewayBatchCodec.encode(Samples.batch())))
+                .isEqualTo(HexFormat.of().formatHex(bytes));
+        assertThat(GatewayBatchCodec.encode(GatewayBatchCodec.decode(bytes))).isEqualTo(bytes);
+    }
+
+    private static byte[] encode(Object sample) {
+        return switch (sample) {
+            case MessageEnvelope envelope -> EnvelopeCodec.encode(envelope);
+            case Receipt receipt -> RecordCodec.RECEIPT.encode(receipt);
+            case ConversationEvent event -> RecordCodec.CONVERSATION_EVENT.encode(event);
+            case MemberRow row -> RecordCodec.MEMBER_ROW.encode(row);
+            case SessionChange change -> RecordCodec.SESSION_CHANGE.encode(change);
+            default -> throw new AssertionError(sample);
+        };
+    }
+
+    private static Object decode(byte[] bytes, Object sample) {
+        return switch (sample) {
+            case MessageEnvelope envelope -> EnvelopeCodec.decode(bytes);
+            case Receipt receipt -> RecordCodec.RECEIPT.decode(bytes);
+            case ConversationEvent event -> RecordCodec.CONVERSATION_EVENT.decode(bytes);
+            case MemberRow row -> RecordCodec.MEMBER_ROW.decode(bytes);
+            case SessionChange change -> RecordCodec.SESSION_CHANGE.decode(bytes);
+            default -> throw new AssertionError(sample);
+        };
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] golden(String file) {
+        return GoldenFiles.text(file).stripTrailing().getBytes(StandardCharsets.UTF_8);
+    }
+}

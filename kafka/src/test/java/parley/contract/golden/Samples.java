@@ -1,0 +1,155 @@
+package parley.contract.golden;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import parley.contract.codec.EnvelopeCodec;
+import parley.contract.codec.RawJson;
+import parley.contract.event.ConversationEvent;
+import parley.contract.event.LoggedMessage;
+import parley.contract.event.MemberRow;
+import parley.contract.event.MessageEnvelope;
+import parley.contract.event.PayloadHash;
+import parley.contract.event.Receipt;
+import parley.contract.event.SessionChange;
+import parley.contract.id.MessageIds;
+import parley.contract.id.Seq;
+import parley.contract.keyspace.GatewayBatch;
+import parley.contract.keyspace.GatewayItem.Conflict;
+import parley.contract.keyspace.GatewayItem.Hint;
+import parley.contract.keyspace.GatewayItem.Push;
+import parley.contract.keyspace.GatewayItem.Replaced;
+import parley.contract.keyspace.GatewayItem.Tick;
+
+/// The records behind the files in `golden/`.
+public final class Samples {
+    public static final UUID ANNA = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057");
+    public static final UUID BERT = UUID.fromString("01890a5d-ac97-7da1-a0f2-9f4f3c2b1e00");
+    public static final UUID GROUP = UUID.fromString("01890a5d-ac98-7000-8000-0000000000ff");
+    public static final UUID EPOCH = UUID.fromString("01890a5d-ac99-7000-bfff-fffffffffffe");
+    public static final Instant TIME = Instant.parse("2026-03-01T12:30:45.678Z");
+
+    /// What a JSON library would spoil: spelling of numbers, order and repetition of white space, escapes.
+    public static final RawJson BODY = RawJson.of(
+            "{\"b\": 1.00, \"a\":[1e5,  0.10,12345678901234567890 ],\"text\":\"\\u00e9€😀\\/\\ud83d\\ude00\"}");
+
+    private Samples() {}
+
+    public static MessageEnvelope fullMessage() {
+        var meta = RawJson.of("{ \"trace\" : \"\\u0041\" }");
+        var ref = MessageIds.of(BERT, GROUP, "b-1");
+        var ttl = Duration.ofHours(1);
+        return new MessageEnvelope(
+                MessageIds.of(ANNA, GROUP, "Grüße-1"),
+                GROUP,
+                ANNA,
+                "phone \"7\"",
+                "Grüße-1",
+                "acme.order",
+                3,
+                1,
+                PayloadHash.of("acme.order", 3, ref, ttl, BODY, meta),
+                ttl,
+                ref,
+                BODY,
+                meta);
+    }
+
+    public static MessageEnvelope smallMessage() {
+        var body = RawJson.of("{\"text\":\"hi\"}");
+        return new MessageEnvelope(
+                MessageIds.of(BERT, GROUP, "1"),
+                GROUP,
+                BERT,
+                "web",
+                "1",
+                "text",
+                1,
+                2,
+                PayloadHash.of("text", 1, null, null, body, null),
+                null,
+                null,
+                body,
+                null);
+    }
+
+    public static LoggedMessage logged(MessageEnvelope envelope) {
+        return new LoggedMessage(Seq.of(envelope.generation(), 41), TIME, envelope);
+    }
+
+    public static Receipt delivered() {
+        return new Receipt(GROUP, BERT, "web", Receipt.Kind.DELIVERED, Seq.of(1, 41), 0, TIME);
+    }
+
+    public static Receipt read() {
+        return new Receipt(GROUP, ANNA, "phone \"7\"", Receipt.Kind.READ, Seq.of(2, 0), 3, Instant.ofEpochSecond(1));
+    }
+
+    public static ConversationEvent conflict() {
+        return new ConversationEvent(
+                ConversationEvent.Kind.CONFLICT,
+                GROUP,
+                MessageIds.of(BERT, GROUP, "1"),
+                Seq.of(1, 43),
+                BERT,
+                "web",
+                "hash",
+                TIME);
+    }
+
+    public static ConversationEvent conflictOfNobody() {
+        return new ConversationEvent(
+                ConversationEvent.Kind.CONFLICT,
+                GROUP,
+                MessageIds.of(BERT, GROUP, "1"),
+                Seq.of(1, 43),
+                null,
+                null,
+                null,
+                TIME);
+    }
+
+    public static MemberRow member() {
+        return new MemberRow(
+                GROUP,
+                ANNA,
+                MemberRow.Role.OWNER,
+                MemberRow.State.ACTIVE,
+                Seq.of(1, 40),
+                0,
+                List.of(
+                        new MemberRow.Interval(Seq.of(1, 3), Seq.of(1, 9)),
+                        new MemberRow.Interval(Seq.of(1, 20), Seq.of(1, 20))),
+                6);
+    }
+
+    public static MemberRow joining() {
+        return new MemberRow(
+                GROUP, BERT, MemberRow.Role.MEMBER, MemberRow.State.JOINING, 0, 0, List.of(), 1);
+    }
+
+    public static SessionChange session() {
+        return new SessionChange(EPOCH, ANNA, "phone \"7\"", true, TIME);
+    }
+
+    /// One item of every kind.
+    public static GatewayBatch batch() {
+        return new GatewayBatch(
+                EPOCH,
+                1_000_000_007,
+                List.of(
+                        new Push(
+                                GROUP,
+                                Seq.of(1, 41),
+                                Seq.of(1, 37),
+                                List.of(ANNA, BERT),
+                                TIME,
+                                EnvelopeCodec.encode(smallMessage())),
+                        new Hint(GROUP, Seq.of(1, 41)),
+                        new Tick(Map.of(7, 42L), Map.of(EPOCH, 5L)),
+                        new Conflict(BERT, "web é", GROUP, "1", MessageIds.of(BERT, GROUP, "1")),
+                        new Replaced(ANNA, "phone", EPOCH)));
+    }
+}
