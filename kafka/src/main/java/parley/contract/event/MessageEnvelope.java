@@ -48,4 +48,12 @@ public record MessageEnvelope(
         }
         Fields.require("body", body);
     }
+
+    /// Without body and meta: envelopes end up in logs and in messages of exceptions, bodies must not.
+    @Override
+    public String toString() {
+        return "MessageEnvelope[message=" + message + ", conversation=" + conversation + ", sender=" + sender
+                + ", type=" + type + ", version=" + version + ", generation=" + generation + ", body of "
+                + body.length() + " bytes]";
+    }
 }

@@ -20,7 +20,7 @@ import parley.contract.range.World.Mutant;
 /// A range is complete or it ends earlier, never a hole: random histories of writers, faults and readers, each from its
 /// seed. `-Dparley.histories=100000` runs more of them.
 final class RangeReaderSimulationTest {
-    private static final int HISTORIES = Integer.getInteger("parley.histories", 10_000);
+    private static final int HISTORIES = Integer.getInteger("parley.histories", 5_000);
     private static final int MUTANT_HISTORIES = 2_000;
     private static final int MANY = 10_000;
 
@@ -117,7 +117,8 @@ final class RangeReaderSimulationTest {
             canonical(conversation).forEach((seq, record) -> {
                 if (seq > result.provenAfter() && seq <= result.provenUpTo() && !record.unwritable()) {
                     if (!found.containsKey(seq)) {
-                        throw new AssertionError(where("a hole at " + seq + " in " + result));
+                        throw new AssertionError(where("a hole at " + seq + " in " + found.keySet() + " of "
+                                + result.provenAfter() + " to " + result.provenUpTo()));
                     }
                 }
             });
