@@ -33,7 +33,8 @@ public final class JsonArrays {
                 throw new MalformedJsonException("expected nothing after the JSON array");
             }
         } catch (JacksonException e) {
-            throw new MalformedJsonException(Json.describe(e), e);
+            // Without the cause: its message quotes the input.
+            throw new MalformedJsonException(Json.describe(e));
         }
         return elements;
     }

@@ -5,7 +5,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.ObjectReadContext;
 
 /// Whether a JSON value is one that every reader understands the same way: no key twice in an object, no half of a
-/// surrogate pair.
+/// surrogate pair, nothing that is not UTF-8.
 public final class JsonCheck {
     private JsonCheck() {}
 
@@ -13,16 +13,16 @@ public final class JsonCheck {
     /// @return what is wrong with it, or null
     public static @Nullable String problem(RawJson json) {
         try (var parser = json.parser(Json.STRICT, ObjectReadContext.empty())) {
-            parser.nextToken();
+            boolean empty = parser.nextToken() == null;
             parser.skipChildren();
             parser.finishToken();
-            if (parser.nextToken() != null) {
+            if (empty || parser.nextToken() != null) {
                 return "expected one JSON value";
             }
         } catch (JacksonException e) {
             return Json.describe(e);
         }
         int fault = json.unicodeFault();
-        return fault == Unicode.FINE ? null : "half of a surrogate pair at byte " + fault;
+        return fault == Unicode.FINE ? null : "broken UTF-8 or half of a surrogate pair at byte " + fault;
     }
 }
