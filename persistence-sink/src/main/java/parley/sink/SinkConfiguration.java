@@ -1,0 +1,182 @@
+package parley.sink;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.ProducerFactory;
+import parley.contract.client.KafkaSettings;
+import parley.contract.id.NewIds;
+import parley.contract.topic.Partitions;
+import parley.contract.topic.Topic;
+import parley.sink.deadletter.DeadLetters;
+import parley.sink.deadletter.KafkaDeadLetters;
+import parley.sink.intake.Backoff;
+import parley.sink.intake.Brokers;
+import parley.sink.intake.Intake;
+import parley.sink.intake.IntakeContainer;
+import parley.sink.intake.KafkaHealth;
+import parley.sink.intake.KafkaLogExtents;
+import parley.sink.intake.SchemaMigration;
+import parley.sink.intake.SinkHealth;
+import parley.sink.intake.SinkStart;
+import parley.sink.intake.SinkState;
+import parley.sink.metric.SinkMetrics;
+import parley.sink.write.LogDecoder;
+import parley.sink.write.MySqlBatchWriter;
+import parley.sink.write.MySqlSinkOffsets;
+import parley.sink.write.PartitionWriter;
+import parley.sink.write.SinkOffsets;
+
+/// All wiring of the sink. Nothing here waits for a backend: what needs one is made at first use.
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableConfigurationProperties(SinkProperties.class)
+public class SinkConfiguration {
+    private static final List<Topic> TOPICS = List.of(Topic.MESSAGES, Topic.RECEIPTS);
+    private static final String CLIENT = "persistence-sink";
+    /// The largest record of a topic is 1 MiB by default; its letter also holds the reason.
+    private static final int LARGEST_LETTER = 2 * 1024 * 1024;
+    /// As short as a wait for the broker may be on the consumer's thread.
+    private static final int ADMIN_TIMEOUT_MS = 5_000;
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    SinkState sinkState() {
+        return new SinkState();
+    }
+
+    @Bean
+    SinkMetrics sinkMetrics(MeterRegistry registry) {
+        return new SinkMetrics(registry);
+    }
+
+    @Bean
+    Brokers brokers(SinkProperties properties) {
+        Map<String, Object> settings = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                properties.kafka().bootstrap(),
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                CLIENT,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                ADMIN_TIMEOUT_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                ADMIN_TIMEOUT_MS / 2,
+                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                "");
+        return new Brokers(() -> Admin.create(settings));
+    }
+
+    @Bean
+    ProducerFactory<byte[], byte[]> deadLetterProducers(SinkProperties properties) {
+        var settings = KafkaSettings.producer(properties.kafka().bootstrap(), CLIENT + "-dead-letters");
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_LETTER);
+        return new DefaultKafkaProducerFactory<>(settings);
+    }
+
+    @Bean
+    DeadLetters deadLetters(ProducerFactory<byte[], byte[]> producers, Clock clock) {
+        return new KafkaDeadLetters(producers::createProducer, clock);
+    }
+
+    @Bean
+    SinkOffsets sinkOffsets(DataSource dataSource, SinkProperties properties) {
+        return new MySqlSinkOffsets(
+                dataSource, properties.sink().name(), NewIds.next().toString());
+    }
+
+    @Bean
+    PartitionWriter partitionWriter(
+            DataSource dataSource,
+            DeadLetters deadLetters,
+            SinkMetrics metrics,
+            Clock clock,
+            SinkProperties properties) {
+        return new PartitionWriter(
+                new LogDecoder(new Partitions(properties.partitions()), Topic.GENERATION),
+                new MySqlBatchWriter(dataSource, properties.sink().name()),
+                deadLetters,
+                metrics,
+                clock);
+    }
+
+    @Bean
+    Intake intake(
+            PartitionWriter writer,
+            SinkOffsets offsets,
+            Brokers brokers,
+            SinkState state,
+            SinkMetrics metrics,
+            Clock clock,
+            SinkProperties properties) {
+        return new Intake(
+                writer,
+                offsets,
+                new KafkaLogExtents(brokers),
+                Topic.GENERATION,
+                backoff(properties),
+                state,
+                metrics,
+                clock,
+                System::nanoTime);
+    }
+
+    @Bean
+    IntakeContainer intakeContainer(Intake intake, SinkState state, SinkProperties properties) {
+        SinkProperties.Sink sink = properties.sink();
+        var settings =
+                new HashMap<>(KafkaSettings.groupConsumer(properties.kafka().bootstrap(), CLIENT, sink.group()));
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, sink.batch());
+        return new IntakeContainer(
+                intake, state, backoff(properties), settings, TOPICS, properties.partitions(), sink.stopTimeout());
+    }
+
+    @Bean
+    SinkStart sinkStart(Brokers brokers, IntakeContainer container, SinkState state, SinkProperties properties) {
+        SinkProperties.MySql mysql = properties.mysql();
+        return new SinkStart(
+                new SchemaMigration(mysql.url(), mysql.user(), mysql.password()),
+                brokers,
+                properties.partitions(),
+                properties.kafka().replication(),
+                container,
+                state);
+    }
+
+    @Bean
+    SinkHealth sinkHealthIndicator(SinkState state, Intake intake, Clock clock, SinkProperties properties) {
+        return new SinkHealth(state, intake, properties.sink().patience(), clock);
+    }
+
+    @Bean
+    KafkaHealth kafkaHealthIndicator(Brokers brokers) {
+        return new KafkaHealth(brokers);
+    }
+
+    @Bean
+    DataSourceHealthIndicator mysqlHealthIndicator(DataSource dataSource) {
+        return new DataSourceHealthIndicator(dataSource);
+    }
+
+    private static Backoff backoff(SinkProperties properties) {
+        return new Backoff(
+                properties.sink().firstPause(), properties.sink().longestPause(), RandomGenerator.getDefault());
+    }
+}

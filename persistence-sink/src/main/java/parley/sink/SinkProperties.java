@@ -1,0 +1,44 @@
+package parley.sink;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// The sink's configuration, below `parley`.
+///
+/// @param partitions of the topics that are spread by conversation, fixed at installation
+@ConfigurationProperties("parley")
+public record SinkProperties(
+        Kafka kafka,
+        MySql mysql,
+        @DefaultValue("8") int partitions,
+        @DefaultValue Sink sink) {
+    /// @param bootstrap comma-separated `host:port`
+    /// @param replication copies of each partition of topics that do not exist yet
+    public record Kafka(String bootstrap, @DefaultValue("1") int replication) {}
+
+    /// @param url JDBC address; the pool adds the options that the sink needs
+    public record MySql(String url, String user, String password) {}
+
+    /// @param name of the positions in the table `sink_offset`; another than `main` is a rebuild
+    /// @param group in Kafka
+    /// @param batch most records in one transaction
+    /// @param firstPause after the first failure; doubled at each further one
+    /// @param longestPause between two tries
+    /// @param patience with a paused partition before the health is down
+    /// @param stopTimeout for the batch that is being written when the sink stops
+    public record Sink(
+            @DefaultValue("main") String name,
+            @DefaultValue("persistence-sink") String group,
+            @DefaultValue("500") int batch,
+            @DefaultValue("50ms") Duration firstPause,
+            @DefaultValue("10s") Duration longestPause,
+            @DefaultValue("10s") Duration patience,
+            @DefaultValue("20s") Duration stopTimeout) {
+        public Sink {
+            if (batch < 1) {
+                throw new IllegalArgumentException("parley.sink.batch is " + batch + ", expected at least 1");
+            }
+        }
+    }
+}

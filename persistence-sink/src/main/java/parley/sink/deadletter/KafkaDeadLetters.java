@@ -1,0 +1,72 @@
+package parley.sink.deadletter;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.header.Headers;
+import parley.contract.topic.Topic;
+
+/// Dead letters in `im.dead-letters.v1`: the key and the value as they were, the record's own headers, and
+/// after them `topic partition offset time service reason error message stack` as text.
+public final class KafkaDeadLetters implements DeadLetters {
+    private static final String SERVICE = "persistence-sink";
+    /// Of message and stack, in characters: a letter must stay smaller than the topic's largest record.
+    private static final int LONGEST_TEXT = 8 * 1024;
+
+    private final Supplier<Producer<byte[], byte[]>> producer;
+    private final Clock clock;
+
+    /// @param producer gives the one producer with [parley.contract.client.KafkaSettings#producer], made at
+    ///     first use
+    public KafkaDeadLetters(Supplier<Producer<byte[], byte[]>> producer, Clock clock) {
+        this.producer = producer;
+        this.clock = clock;
+    }
+
+    @Override
+    public void bury(ConsumerRecord<byte[], byte[]> record, PoisonReason reason, Throwable error) {
+        try {
+            producer.get().send(letter(record, reason, error)).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> letter(
+            ConsumerRecord<byte[], byte[]> record, PoisonReason reason, Throwable error) {
+        var letter = new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), record.key(), record.value());
+        Headers headers = letter.headers();
+        record.headers().forEach(headers::add);
+        add(headers, "topic", record.topic());
+        add(headers, "partition", Integer.toString(record.partition()));
+        add(headers, "offset", Long.toString(record.offset()));
+        add(headers, "time", clock.instant().toString());
+        add(headers, "service", SERVICE);
+        add(headers, "reason", reason.code());
+        add(headers, "error", error.getClass().getName());
+        add(headers, "message", String.valueOf(error.getMessage()));
+        add(headers, "stack", stack(error));
+        return letter;
+    }
+
+    private static void add(Headers headers, String name, String text) {
+        String shortened = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text;
+        headers.add(name, shortened.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String stack(Throwable error) {
+        var text = new StringWriter();
+        error.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+}

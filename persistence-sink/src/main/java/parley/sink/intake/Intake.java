@@ -1,0 +1,265 @@
+package parley.sink.intake;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.sink.intake.PartitionState.Running;
+import parley.sink.intake.PartitionState.Stopped;
+import parley.sink.intake.PartitionState.Waiting;
+import parley.sink.metric.SinkMetrics;
+import parley.sink.write.Failure;
+import parley.sink.write.PartitionWriter;
+import parley.sink.write.SinkOffset;
+import parley.sink.write.SinkOffsets;
+
+/// Decides what becomes of each partition. Every failure ends the same way: the partition is paused and,
+/// after a pause that grows, its position is read from MySQL again and held against the log. So it makes no
+/// difference whether a commit was lost, its answer was lost, or another sink was faster.
+///
+/// All calls but [#partitions] come on the consumer's thread, which they may block for as long as MySQL and
+/// the broker take to answer or to fail.
+public final class Intake {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final long ANYWHERE = 0;
+
+    private final PartitionWriter writer;
+    private final SinkOffsets offsets;
+    private final LogExtents log;
+    private final int generation;
+    private final Backoff backoff;
+    private final SinkState sink;
+    private final SinkMetrics metrics;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final Map<TopicPartition, PartitionState> states = new ConcurrentHashMap<>();
+    /// MySQL failed since the last poll: the other batches of that poll need not find out one by one.
+    private boolean failedThisRound;
+    /// MySQL failed and nothing has succeeded since.
+    private boolean troubled;
+
+    public Intake(
+            PartitionWriter writer,
+            SinkOffsets offsets,
+            LogExtents log,
+            int generation,
+            Backoff backoff,
+            SinkState sink,
+            SinkMetrics metrics,
+            Clock clock,
+            LongSupplier nanoTime) {
+        this.writer = writer;
+        this.offsets = offsets;
+        this.log = log;
+        this.generation = generation;
+        this.backoff = backoff;
+        this.sink = sink;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /// @return a copy, from any thread
+    Map<TopicPartition, PartitionState> partitions() {
+        return Map.copyOf(states);
+    }
+
+    /// The partitions are paused already. They get some position, or the consumer would look for a
+    /// committed one and fail where there is none; nothing is fetched from it.
+    void assigned(Collection<TopicPartition> partitions, PartitionControl control) {
+        for (TopicPartition partition : partitions) {
+            control.seek(partition, ANYWHERE);
+            states.put(
+                    partition, new Waiting(PartitionState.UNKNOWN, PartitionState.UNKNOWN, null, nanoTime.getAsLong()));
+            show(partition);
+        }
+    }
+
+    /// The partitions belong to others now. They are paused for the case that they come back.
+    void released(Collection<TopicPartition> partitions, PartitionControl control) {
+        for (TopicPartition partition : partitions) {
+            control.pause(partition);
+            metrics.hide(partition);
+            states.remove(partition);
+        }
+    }
+
+    /// Finds the position of every partition whose turn it is.
+    void beforePoll(PartitionControl control) {
+        failedThisRound = false;
+        List<TopicPartition> due = due(nanoTime.getAsLong());
+        if (due.isEmpty() || sink.refusing()) {
+            return;
+        }
+        try {
+            Map<TopicPartition, LogExtent> extents = log.of(due);
+            due.forEach(partition -> replace(partition, extent(extents, partition)));
+            Map<TopicPartition, SinkOffset> stored = offsets.find(due);
+            for (TopicPartition partition : due) {
+                place(partition, stored.get(partition), extent(extents, partition), control);
+            }
+            recovered();
+        } catch (SQLException | RuntimeException e) {
+            failed(due.stream().filter(this::waits).toList(), e, control);
+        }
+    }
+
+    /// @param records of one partition, in order
+    /// @return whether they are in MySQL now; if not, they will be fetched again
+    boolean write(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, PartitionControl control) {
+        if (!(states.get(partition) instanceof Running running) || sink.refusing()) {
+            return false;
+        }
+        if (failedThisRound || records.getFirst().offset() < running.next()) {
+            hold(partition, running, running.trouble(), Duration.ZERO, control);
+            return false;
+        }
+        try {
+            long next = writer.write(partition, running.next(), records);
+            long end = next + control.ahead(partition).orElse(0);
+            states.put(partition, new Running(next, end, null));
+            recovered();
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            failed(List.of(partition), e, control);
+            return false;
+        }
+    }
+
+    /// The broker has no record at these positions. Whether that is a matter of retention or of another log
+    /// is found out with the position.
+    void outOfRange(Collection<TopicPartition> partitions, RuntimeException error, PartitionControl control) {
+        failed(
+                partitions.stream()
+                        .filter(partition -> states.get(partition) instanceof Running)
+                        .toList(),
+                error,
+                control);
+    }
+
+    private List<TopicPartition> due(long now) {
+        return states.entrySet().stream()
+                .filter(entry -> entry.getValue() instanceof Waiting waiting && waiting.retryAt() - now <= 0)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private boolean waits(TopicPartition partition) {
+        return states.get(partition) instanceof Waiting;
+    }
+
+    private void replace(TopicPartition partition, LogExtent extent) {
+        states.computeIfPresent(
+                partition, (_, state) -> state instanceof Waiting waiting ? waiting.withEnd(extent.end()) : state);
+    }
+
+    private static LogExtent extent(Map<TopicPartition, LogExtent> extents, TopicPartition partition) {
+        LogExtent extent = extents.get(partition);
+        if (extent == null) {
+            throw new UnknownTopicOrPartitionException("the broker said nothing of " + partition);
+        }
+        return extent;
+    }
+
+    private void place(
+            TopicPartition partition, @Nullable SinkOffset stored, LogExtent extent, PartitionControl control)
+            throws SQLException {
+        switch (Position.of(partition, stored, extent, generation)) {
+            case Position.Begin(SinkOffset first) -> {
+                offsets.begin(partition, first);
+                LOG.info("{} is new to this sink: it begins at offset {}", partition, first.next());
+                // Somebody else may have begun it at the same time: what is stored now counts, at the next round.
+            }
+            case Position.Resume(long next) -> {
+                control.seek(partition, next);
+                control.resume(partition);
+                states.put(partition, new Running(next, extent.end(), trouble(partition)));
+            }
+            case Position.Expired(String reason) -> {
+                long next = stored == null ? PartitionState.UNKNOWN : stored.next();
+                states.put(partition, new Stopped(next, extent.end(), clock.instant(), reason));
+                LOG.error("{} is stopped: {}", partition, reason);
+            }
+            case Position.OtherLog(String reason) -> sink.refuse(reason, null);
+        }
+    }
+
+    private void failed(Collection<TopicPartition> partitions, Exception error, PartitionControl control) {
+        switch (Failure.of(error)) {
+            case RETRIABLE -> {
+                failedThisRound |= error instanceof SQLException;
+                troubled |= error instanceof SQLException;
+                metrics.retry(error);
+                partitions.forEach(partition -> backOff(partition, error, control));
+            }
+            case POISON, FATAL ->
+                sink.refuse("writing " + partitions + " failed in a way that no further try can heal: " + error, error);
+        }
+    }
+
+    private void backOff(TopicPartition partition, Exception error, PartitionControl control) {
+        PartitionState state = states.get(partition);
+        if (state == null) {
+            return;
+        }
+        Trouble trouble = Trouble.after(state.trouble(), clock.instant(), error);
+        Duration pause = backoff.after(trouble.failures());
+        if (trouble.failures() == 1 || backoff.isLongest(trouble.failures())) {
+            LOG.warn(
+                    "{} waits {} ms after failure {}: {}",
+                    partition,
+                    pause.toMillis(),
+                    trouble.failures(),
+                    trouble.reason());
+        }
+        hold(partition, state, trouble, pause, control);
+    }
+
+    private void hold(
+            TopicPartition partition,
+            PartitionState state,
+            @Nullable Trouble trouble,
+            Duration pause,
+            PartitionControl control) {
+        control.pause(partition);
+        states.put(partition, new Waiting(state.next(), state.end(), trouble, nanoTime.getAsLong() + pause.toNanos()));
+    }
+
+    /// MySQL answers again: nobody need sit out a long pause.
+    private void recovered() {
+        if (troubled) {
+            troubled = false;
+            long now = nanoTime.getAsLong();
+            states.replaceAll((_, state) -> state instanceof Waiting waiting ? waiting.until(now) : state);
+        }
+    }
+
+    private @Nullable Trouble trouble(TopicPartition partition) {
+        PartitionState state = states.get(partition);
+        return state == null ? null : state.trouble();
+    }
+
+    private void show(TopicPartition partition) {
+        metrics.show(
+                partition,
+                () -> number(partition, PartitionState::next),
+                () -> number(partition, PartitionState::lag),
+                () -> number(partition, state -> state instanceof Running ? 1L : 0L));
+    }
+
+    private Number number(TopicPartition partition, ToLongFunction<PartitionState> of) {
+        PartitionState state = states.get(partition);
+        return state == null ? Double.NaN : of.applyAsLong(state);
+    }
+}

@@ -1,0 +1,123 @@
+package parley.sink.write;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import parley.contract.id.UuidBytes;
+
+/// Messages and placeholders, and the heads of their conversations.
+final class MessageRows {
+    /// A resend meets its own id with the same hash and changes nothing, so the canonical place is the
+    /// first. An id that meets another hash, or a place that meets another id, marks the row that was there
+    /// first.
+    private static final String INSERT = "INSERT INTO message (conversation_id, seq, message_id, sender_id, device,"
+            + " client_id, type, version, generation, body, meta, ref, hash, ttl, server_time, expires_at, placeholder)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE"
+            + " conflict = conflict OR message_id <> VALUES(message_id) OR hash <> VALUES(hash)";
+    private static final String LAST_ROWS =
+            "SELECT conversation_id, MAX(seq) FROM message WHERE conversation_id IN (%s) GROUP BY conversation_id";
+    /// The gateway makes a conversation before anybody can send into it. Should its row be missing all the
+    /// same, the message must not be lost and nobody knows the kind: `unknown`, and whoever makes the
+    /// conversation later sets it. MySQL assigns from left to right: the time looks at the head before it
+    /// is raised.
+    private static final String RAISE_HEAD = "INSERT INTO conversation (id, kind, last_seq, last_time)"
+            + " VALUES (?, 'unknown', ?, ?) ON DUPLICATE KEY UPDATE"
+            + " last_time = IF(VALUES(last_seq) > last_seq, VALUES(last_time), last_time),"
+            + " last_seq = GREATEST(last_seq, VALUES(last_seq))";
+
+    private record Place(UUID conversation, long seq) {}
+
+    private MessageRows() {}
+
+    /// @param rows in the order of the log
+    static void write(Connection connection, List<MessageRow> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        var sorted = new ArrayList<>(rows);
+        sorted.sort(
+                Comparator.comparing(MessageRow::conversation, KeyOrder.BINARY).thenComparing(MessageRow::seq));
+        insert(connection, sorted);
+        raiseHeads(connection, heads(connection, sorted));
+    }
+
+    private static void insert(Connection connection, List<MessageRow> rows) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            var columns = new Columns(insert);
+            for (MessageRow row : rows) {
+                columns.id(row.conversation())
+                        .number(row.seq())
+                        .id(row.message())
+                        .id(row.sender())
+                        .text(row.device())
+                        .text(row.clientId())
+                        .text(row.type())
+                        .number(row.version())
+                        .number(row.generation())
+                        .bytes(row.body())
+                        .bytes(row.meta())
+                        .id(row.ref())
+                        .bytes(row.hash())
+                        .seconds(row.ttl())
+                        .time(row.time())
+                        .end(row.time(), row.ttl())
+                        .number(row.placeholder() ? 1 : 0)
+                        .addRow();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    /// @return the last row of each conversation, where it is one of `written`: a resend or a conflict has
+    ///     no row, and is no head
+    private static Map<UUID, MessageRow> heads(Connection connection, List<MessageRow> written) throws SQLException {
+        var rows = new HashMap<Place, MessageRow>();
+        var conversations = new TreeSet<>(KeyOrder.BINARY);
+        for (MessageRow row : written) {
+            rows.putIfAbsent(new Place(row.conversation(), row.seq()), row);
+            conversations.add(row.conversation());
+        }
+        var heads = new TreeMap<UUID, MessageRow>(KeyOrder.BINARY);
+        String marks = "?,".repeat(conversations.size() - 1) + "?";
+        try (PreparedStatement select = connection.prepareStatement(LAST_ROWS.formatted(marks))) {
+            var columns = new Columns(select);
+            for (UUID conversation : conversations) {
+                columns.id(conversation);
+            }
+            try (ResultSet last = select.executeQuery()) {
+                while (last.next()) {
+                    UUID conversation = UuidBytes.from(last.getBytes(1));
+                    MessageRow row = rows.get(new Place(conversation, last.getLong(2)));
+                    if (row != null) {
+                        heads.put(conversation, row);
+                    }
+                }
+            }
+        }
+        return heads;
+    }
+
+    private static void raiseHeads(Connection connection, Map<UUID, MessageRow> heads) throws SQLException {
+        if (heads.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement upsert = connection.prepareStatement(RAISE_HEAD)) {
+            var columns = new Columns(upsert);
+            for (MessageRow head : heads.values()) {
+                Instant time = head.time();
+                columns.id(head.conversation()).number(head.seq()).time(time).addRow();
+            }
+            upsert.executeBatch();
+        }
+    }
+}

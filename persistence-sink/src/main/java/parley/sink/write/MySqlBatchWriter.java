@@ -1,0 +1,108 @@
+package parley.sink.write;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+import parley.contract.event.Receipt;
+
+/// The sink's transaction. First the position is moved by compare-and-set: its row is locked until the
+/// commit, so that of two sinks that believe they own a partition one waits and then finds that it lost,
+/// before it wrote anything. Then come the rows, each idempotent: what is written twice is written once.
+///
+/// The data source should have `rewriteBatchedStatements=true`: batches become multi-row inserts. Found
+/// rows, not affected rows, must be counted (the driver's default). Safe from any thread; blocks for as
+/// long as the pool and MySQL take.
+public final class MySqlBatchWriter implements BatchWriter {
+    private static final String ADVANCE = "UPDATE sink_offset SET next_offset = ?"
+            + " WHERE sink = ? AND topic = ? AND partition_id = ? AND next_offset = ?";
+    private static final String POSITION =
+            "SELECT next_offset FROM sink_offset WHERE sink = ? AND topic = ? AND partition_id = ?";
+    private static final long MISSING = -1;
+
+    private final DataSource dataSource;
+    private final String sink;
+
+    /// @param sink whose positions are moved: `main`, or the name of a rebuild
+    public MySqlBatchWriter(DataSource dataSource, String sink) {
+        this.dataSource = dataSource;
+        this.sink = sink;
+    }
+
+    @Override
+    public void write(TopicPartition partition, long expectedNext, List<? extends LogEntry> entries, long newNext)
+            throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            if (connection.getAutoCommit()) {
+                connection.setAutoCommit(false);
+            }
+            try {
+                advance(connection, partition, expectedNext, newNext);
+                rows(connection, entries);
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    private void advance(Connection connection, TopicPartition partition, long expected, long next)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
+            update.setLong(1, next);
+            update.setString(2, sink);
+            update.setString(3, partition.topic());
+            update.setInt(4, partition.partition());
+            update.setLong(5, expected);
+            if (update.executeUpdate() != 1) {
+                throw new StaleOffsetException(partition, expected, position(connection, partition));
+            }
+        }
+    }
+
+    private long position(Connection connection, TopicPartition partition) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(POSITION)) {
+            select.setString(1, sink);
+            select.setString(2, partition.topic());
+            select.setInt(3, partition.partition());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getLong(1) : MISSING;
+            }
+        }
+    }
+
+    private static void rows(Connection connection, List<? extends LogEntry> entries) throws SQLException {
+        var messages = new ArrayList<MessageRow>();
+        var receipts = new ArrayList<Receipt>();
+        var buried = new ArrayList<LogEntry.Buried>();
+        for (LogEntry entry : entries) {
+            switch (entry) {
+                case LogEntry.Message message -> messages.add(MessageRow.of(message.message()));
+                case LogEntry.Cursor cursor -> receipts.add(cursor.receipt());
+                case LogEntry.Buried dead -> {
+                    buried.add(dead);
+                    if (dead.placeholder() != null) {
+                        messages.add(MessageRow.of(dead.placeholder()));
+                    }
+                }
+            }
+        }
+        MessageRows.write(connection, messages);
+        CursorRows.write(connection, CursorRise.of(receipts));
+        DeadLetterRows.write(connection, buried);
+    }
+
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // The connection is broken, and MySQL rolls back by itself.
+            cause.addSuppressed(e);
+        }
+    }
+}

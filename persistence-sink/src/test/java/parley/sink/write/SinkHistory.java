@@ -1,0 +1,177 @@
+package parley.sink.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+import parley.contract.codec.RawJson;
+import parley.contract.event.Receipt;
+import parley.contract.id.Seq;
+import parley.contract.id.UuidBytes;
+import parley.contract.topic.Topic;
+import parley.sink.fixture.Conversations;
+import parley.sink.fixture.Envelopes;
+import parley.sink.fixture.FaultyDatabase;
+import parley.sink.fixture.NaiveFold;
+import parley.sink.fixture.Tables;
+import parley.sink.fixture.TestLog;
+import parley.sink.metric.SinkMetrics;
+
+/// One random life of a partition: records come in, two sinks that both believe they own it write batches
+/// of them, and connections break at any statement. After every step the tables must be the fold of the log
+/// up to the watermark.
+final class SinkHistory {
+    private static final int PARTITION = 5;
+    private static final int MOST_STATEMENTS = 10;
+    private static final List<UUID> USERS = List.of(new UUID(1, 1), new UUID(-7, 2), new UUID(3, -3));
+
+    private final Random random;
+    private final String sink;
+    private final DataSource database;
+    private final FaultyDatabase faulty;
+    private final MySqlSinkOffsets offsets;
+    private final List<PartitionWriter> writers = new ArrayList<>();
+    private final List<Map<TopicPartition, Long>> beliefs = List.of(new HashMap<>(), new HashMap<>());
+    private final List<UUID> conversations = new ArrayList<>();
+    private final List<TestLog> logs =
+            List.of(new TestLog(Topic.MESSAGES, PARTITION), new TestLog(Topic.RECEIPTS, PARTITION));
+
+    /// @param faulty the database as the sinks see it
+    SinkHistory(long seed, DataSource database, FaultyDatabase faulty) {
+        this.random = new Random(seed);
+        this.sink = "history-" + UUID.randomUUID();
+        this.database = database;
+        this.faulty = faulty;
+        this.offsets = new MySqlSinkOffsets(database, sink, "test");
+        for (int i = 0; i < 2; i++) {
+            writers.add(new PartitionWriter(
+                    new LogDecoder(Conversations.PARTITIONS, 1),
+                    new MySqlBatchWriter(faulty.dataSource(), sink),
+                    (record, reason, error) -> {},
+                    new SinkMetrics(new SimpleMeterRegistry()),
+                    Clock.systemUTC()));
+        }
+        // Ids of their own: histories share the tables.
+        var fresh = new Random(UUID.randomUUID().getMostSignificantBits());
+        for (int i = 0; i < 3; i++) {
+            conversations.add(Conversations.in(PARTITION, fresh));
+        }
+    }
+
+    void run() throws SQLException {
+        prepare();
+        int steps = 12 + random.nextInt(12);
+        for (int step = 0; step < steps; step++) {
+            TestLog log = logs.get(random.nextInt(2));
+            append(log, random.nextInt(5));
+            write(log, random.nextInt(2), random.nextInt(3) == 0);
+            check();
+        }
+        faulty.heal();
+        for (TestLog log : logs) {
+            while (stored(log) < log.end()) {
+                write(log, 0, false);
+            }
+        }
+        check();
+    }
+
+    private void prepare() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO conversation (id, kind) VALUES (?, 'group')")) {
+            statement.execute("DELETE FROM dead_letter");
+            insert.setBytes(1, UuidBytes.of(conversations.getFirst()));
+            insert.executeUpdate();
+        }
+        for (TestLog log : logs) {
+            offsets.begin(log.partition(), new SinkOffset("topic-id", 1, 0));
+        }
+    }
+
+    private void append(TestLog log, int records) {
+        for (int i = 0; i < records; i++) {
+            UUID conversation = conversations.get(random.nextInt(conversations.size()));
+            UUID user = USERS.get(random.nextInt(USERS.size()));
+            if (log == logs.getFirst()) {
+                appendMessage(log, conversation, user);
+            } else {
+                log.append(new Receipt(
+                        conversation,
+                        user,
+                        random.nextBoolean() ? "phone" : "desk",
+                        random.nextBoolean() ? Receipt.Kind.READ : Receipt.Kind.DELIVERED,
+                        random.nextInt(5) == 0 ? 0 : Seq.of(1, random.nextInt(20)),
+                        random.nextInt(3),
+                        Instant.ofEpochMilli(TestLog.EPOCH_MS + random.nextInt(100_000))));
+            }
+        }
+    }
+
+    /// Few client ids and two bodies, so that resends and conflicts are common.
+    private void appendMessage(TestLog log, UUID conversation, UUID user) {
+        int kind = random.nextInt(14);
+        if (kind == 0) {
+            log.append(conversation, new byte[] {'{', (byte) random.nextInt()});
+            return;
+        }
+        RawJson body = RawJson.of(random.nextInt(4) == 0 ? "{\"n\":1.00}" : "{\"n\":1}");
+        RawJson meta = random.nextInt(3) == 0 ? RawJson.of("{\"k\": 1e5}") : null;
+        String device = kind == 1 ? "d".repeat(65) : "phone";
+        Duration ttl = kind == 2 ? Duration.ofSeconds(1L << 31) : kind == 3 ? Duration.ofSeconds(90) : null;
+        log.append(Envelopes.of(conversation, user, device, "c" + random.nextInt(5), body, meta, ttl));
+    }
+
+    private void write(TestLog log, int writer, boolean breaks) throws SQLException {
+        TopicPartition partition = log.partition();
+        Map<TopicPartition, Long> belief = beliefs.get(writer);
+        long from = belief.computeIfAbsent(partition, _ -> 0L);
+        var records = log.read(from, 1 + random.nextInt(6));
+        if (records.isEmpty()) {
+            return;
+        }
+        if (breaks) {
+            faulty.breakAfter(random.nextInt(MOST_STATEMENTS), random.nextBoolean());
+        }
+        try {
+            belief.put(partition, writers.get(writer).write(partition, from, records));
+        } catch (SQLException | StaleOffsetException e) {
+            assertThat(Failure.of(e)).as(e.toString()).isEqualTo(Failure.RETRIABLE);
+            // A sink that lost usually learns where MySQL stands; a zombie goes on with what it believes.
+            if (random.nextInt(4) > 0 || !breaks) {
+                belief.put(partition, stored(log));
+            }
+        } finally {
+            faulty.heal();
+        }
+    }
+
+    private long stored(TestLog log) throws SQLException {
+        return offsets.find(List.of(log.partition())).get(log.partition()).next();
+    }
+
+    private void check() throws SQLException {
+        var fold = new NaiveFold(List.of(conversations.getFirst()));
+        for (TestLog log : logs) {
+            log.read(0, (int) stored(log)).forEach(fold::apply);
+        }
+        try (Connection connection = database.getConnection()) {
+            assertThat(Tables.read(connection, conversations)).isEqualTo(fold.tables());
+        }
+    }
+}
