@@ -1,0 +1,55 @@
+package parley.delivery.dispatch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
+import parley.contract.codec.RecordCodec;
+import parley.contract.event.ConversationEvent;
+import parley.contract.topic.Partitions;
+import parley.contract.topic.Topic;
+
+/// Puts events into the log and waits until they are there.
+public final class KafkaEvents {
+    /// A little above the producer's own limit, which is what normally ends the waiting.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Producer<byte[], byte[]> producer;
+    private final Partitions partitions;
+
+    public KafkaEvents(Producer<byte[], byte[]> producer, Partitions partitions) {
+        this.producer = producer;
+        this.partitions = partitions;
+    }
+
+    /// @throws org.apache.kafka.common.KafkaException when one was not acknowledged; saying them all again
+    ///     is right, readers know an event by its content
+    public void append(List<ConversationEvent> events) {
+        var acknowledgements = new ArrayList<Future<?>>(events.size());
+        for (ConversationEvent event : events) {
+            byte[] key = Partitions.key(event.conversation());
+            acknowledgements.add(producer.send(new ProducerRecord<>(
+                    Topic.EVENTS.topicName(), partitions.of(key), key, RecordCodec.CONVERSATION_EVENT.encode(event))));
+        }
+        acknowledgements.forEach(KafkaEvents::await);
+    }
+
+    private static void await(Future<?> acknowledgement) {
+        try {
+            acknowledgement.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new org.apache.kafka.common.errors.TimeoutException("no acknowledgement in " + PATIENCE, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package parley.delivery.view;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import parley.contract.id.Seq;
+
+/// The fold that the view is meant to be, in plain Java: what a script on Redis is compared with.
+///
+/// @param position null when there is no view
+/// @param heads by conversation
+/// @param hot by conversation, the bound of each entry by its seq
+/// @param recent by message id
+record FoldedView(
+        @Nullable ViewPosition position,
+        Map<UUID, Long> heads,
+        Map<UUID, TreeMap<Long, Long>> hot,
+        Map<UUID, Recent> recent) {
+    record Recent(long seq, String hash) {}
+
+    static FoldedView empty() {
+        return new FoldedView(null, new HashMap<>(), new HashMap<>(), new HashMap<>());
+    }
+
+    FoldedView copy() {
+        var streams = new HashMap<UUID, TreeMap<Long, Long>>();
+        hot.forEach((conversation, entries) -> streams.put(conversation, new TreeMap<>(entries)));
+        return new FoldedView(position, new HashMap<>(heads), streams, new HashMap<>(recent));
+    }
+
+    FoldedView at(@Nullable ViewPosition moved) {
+        return new FoldedView(moved, heads, hot, recent);
+    }
+
+    /// A new view at `start`: whatever was known below is forgotten, what is known of the log stays true.
+    FoldedView begun(String topicId, long start) {
+        return new FoldedView(new ViewPosition(start, start, topicId), new HashMap<>(), hot, recent);
+    }
+
+    /// Adds the record's effect to this view.
+    Verdict take(ViewRecord record) {
+        long seq = Seq.of(ViewLog.GENERATION, record.offset());
+        String hash = record.envelope().hash().prefix();
+        Recent known = recent.get(record.message());
+        if (known != null && known.seq() < seq) {
+            return known.hash().equals(hash) ? new Verdict.Duplicate(known.seq()) : new Verdict.Conflict(known.seq());
+        }
+        long start = position == null ? 0 : position.start();
+        long bound = heads.getOrDefault(record.conversation(), Seq.below(ViewLog.GENERATION, start));
+        TreeMap<Long, Long> entries = hot.computeIfAbsent(record.conversation(), c -> new TreeMap<>());
+        if (!entries.isEmpty() && entries.lastKey() >= seq) {
+            entries.clear();
+        }
+        entries.put(seq, bound);
+        heads.put(record.conversation(), seq);
+        recent.put(record.message(), new Recent(seq, hash));
+        return new Verdict.Shown(bound);
+    }
+
+    List<Verdict> takeAll(List<ViewRecord> records) {
+        var verdicts = new ArrayList<Verdict>(records.size());
+        records.forEach(record -> verdicts.add(take(record)));
+        return verdicts;
+    }
+}
