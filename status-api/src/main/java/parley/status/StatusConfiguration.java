@@ -130,8 +130,8 @@ class StatusConfiguration {
                 properties.partitions(),
                 properties.kafka().replication(),
                 List.of(
-                        new TopicTable(Topic.MEMBERS, consumers, KafkaProjections.checked(members)),
-                        new TopicTable(Topic.SESSIONS, consumers, KafkaProjections.checked(sessions))),
+                        new TopicTable(Topic.MEMBERS, consumers, members),
+                        new TopicTable(Topic.SESSIONS, consumers, sessions)),
                 () -> Thread.ofPlatform().name("refuse").start(context::close));
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import parley.contract.codec.MalformedRecordException;
 import parley.contract.id.Seq;
 import parley.contract.range.Archive;
 import parley.contract.range.HotSlice;
@@ -62,7 +63,7 @@ final class LogEnds {
         try {
             HotSlice slice = view.after(conversation, Long.MAX_VALUE - 1, 1);
             return slice == null ? null : Seq.of(generation, slice.next());
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | MalformedRecordException e) {
             return null;
         }
     }

@@ -1,15 +1,12 @@
 package parley.status.history;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import parley.contract.codec.MalformedRecordException;
 import parley.contract.range.HotReply;
 import parley.contract.range.HotSlice;
 import parley.contract.range.HotView;
-import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
 import parley.status.store.RedisStore;
 import parley.status.store.Script;
@@ -35,16 +32,10 @@ public final class RedisHotView implements HotView {
         return look(conversation, HotReply.before(conversation, before, limit));
     }
 
-    /// What cannot be read is not there: the database answers in its place.
     private @Nullable HotSlice look(UUID conversation, byte[][] arguments) {
         byte[][] keys = HotReply.keys(partitions.of(conversation), conversation);
         byte[][] all =
                 Stream.concat(Arrays.stream(keys), Arrays.stream(arguments)).toArray(byte[][]::new);
-        List<?> reply = redis.script(script, keys.length, all);
-        try {
-            return HotReply.parse(reply);
-        } catch (MalformedRecordException e) {
-            throw new StoreUnavailableException("the cache holds something that is no hot view", e);
-        }
+        return HotReply.parse(redis.script(script, keys.length, all));
     }
 }

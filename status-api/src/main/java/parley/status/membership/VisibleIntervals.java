@@ -41,8 +41,8 @@ public record VisibleIntervals(List<Interval> ascending) {
     private static List<Interval> merged(List<Interval> intervals) {
         var merged = new ArrayList<Interval>();
         intervals.stream()
+                .filter(interval -> interval.upTo() > Math.max(FLOOR, interval.after()))
                 .map(interval -> new Interval(Math.max(FLOOR, interval.after()), interval.upTo()))
-                .filter(interval -> interval.upTo() > interval.after())
                 .sorted(Comparator.comparingLong(Interval::after))
                 .forEach(interval -> {
                     if (merged.isEmpty() || merged.getLast().upTo() < interval.after()) {

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
+import parley.contract.codec.MalformedJsonException;
+import parley.contract.codec.Uuids;
 
 /// Reads parameters of a request; whatever is not understood is a [ProblemException] with the value and
 /// what was expected.
@@ -14,14 +16,11 @@ public final class Inputs {
 
     /// @return the id of 36 characters
     public static UUID uuid(String field, String text) {
-        if (text.length() == 36) {
-            try {
-                return UUID.fromString(text);
-            } catch (IllegalArgumentException e) {
-                throw ProblemException.badInput(field, text, "a UUID");
-            }
+        try {
+            return Uuids.parse(field, text);
+        } catch (MalformedJsonException e) {
+            throw ProblemException.badInput(field, text, "a UUID of 36 characters");
         }
-        throw ProblemException.badInput(field, text, "a UUID of 36 characters");
     }
 
     /// @return the whole number in decimal digits, null when the parameter was not given

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.contract.client.TopicTable;
-import parley.contract.codec.MalformedRecordException;
 import parley.contract.topic.TopicMismatchException;
 import parley.contract.topic.TopicProvisioner;
 
@@ -44,22 +43,6 @@ public final class KafkaProjections implements AutoCloseable {
         this.replication = replication;
         this.tables = List.copyOf(tables);
         this.refuse = refuse;
-    }
-
-    /// A table reads on after a poison record only when it is told that it is one: whatever a fold cannot
-    /// take counts as poison.
-    ///
-    /// @return a listener that throws nothing else than [MalformedRecordException]
-    public static TopicTable.Listener checked(TopicTable.Listener fold) {
-        return row -> {
-            try {
-                fold.onRecord(row);
-            } catch (MalformedRecordException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                throw new MalformedRecordException("a record that the fold cannot take: " + e, e);
-            }
-        };
     }
 
     /// Returns at once; goes on in the background.
