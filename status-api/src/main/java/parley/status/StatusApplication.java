@@ -16,6 +16,7 @@ public class StatusApplication {
     ///     adds; may run beside others in one JVM
     public static SpringApplicationBuilder builder() {
         return new SpringApplicationBuilder(StatusApplication.class)
+                .main(StatusApplication.class)
                 .web(WebApplicationType.SERVLET)
                 .bannerMode(Banner.Mode.OFF)
                 .properties("spring.config.name=status-api");

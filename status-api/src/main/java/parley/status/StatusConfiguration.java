@@ -94,7 +94,7 @@ class StatusConfiguration {
         return new MySqlStore(pool, meters);
     }
 
-    @Bean
+    @Bean(initMethod = "start", destroyMethod = "close")
     RedisStore redisStore(RedisConnectionFactory connections, MeterRegistry meters) {
         return new RedisStore(connections, meters);
     }

@@ -10,13 +10,16 @@ import io.jsonwebtoken.LocatorAdapter;
 import java.security.Key;
 import java.time.Clock;
 import java.util.Date;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import parley.contract.codec.MalformedJsonException;
+import parley.contract.codec.Uuids;
 
 /// Checks access tokens: signed with EdDSA or ES256 by a key of the gateway, issued by and for Parley, not
 /// expired. Safe from any thread.
 public final class AccessTokens {
     private static final String PARLEY = "parley";
+    /// Tells access tokens from any other token that the same keys may sign.
+    private static final String TYPE = "at+jwt";
     private static final int MAX_CHARS = 4_096;
     /// What the clocks of two machines may differ by.
     private static final long SKEW_SECONDS = 5;
@@ -52,7 +55,7 @@ public final class AccessTokens {
             return caller(parser.parseSignedClaims(token).getPayload());
         } catch (ExpiredJwtException e) {
             throw new InvalidTokenException("the token has expired");
-        } catch (JwtException | IllegalArgumentException e) {
+        } catch (JwtException | MalformedJsonException | IllegalArgumentException e) {
             throw new InvalidTokenException("the token is not one of Parley's access tokens");
         }
     }
@@ -62,8 +65,8 @@ public final class AccessTokens {
             throw new InvalidTokenException("the token never expires");
         }
         return new Caller(
-                UUID.fromString(text(claims, Claims.SUBJECT)),
-                UUID.fromString(text(claims, "sid")),
+                Uuids.parse(Claims.SUBJECT, text(claims, Claims.SUBJECT)),
+                Uuids.parse("sid", text(claims, "sid")),
                 text(claims, "dev"),
                 "operator".equals(claims.get("role")));
     }
@@ -86,7 +89,7 @@ public final class AccessTokens {
         @Override
         protected @Nullable Key locate(JwsHeader header) {
             String id = header.getKeyId();
-            return id == null ? null : keys.key(id);
+            return id == null || !TYPE.equals(header.getType()) ? null : keys.key(id);
         }
     }
 }

@@ -32,7 +32,6 @@ public final class KafkaProjections implements AutoCloseable {
     private final List<TopicTable> tables;
     private final Runnable refuse;
     private final Thread starter = Thread.ofVirtual().name("projections").unstarted(this::run);
-    private volatile boolean reading;
 
     /// @param tables not started yet; closed with this object
     /// @param refuse ends the service
@@ -59,7 +58,7 @@ public final class KafkaProjections implements AutoCloseable {
     public void close() {
         starter.interrupt();
         try {
-            if (starter.join(CLOSE) && reading) {
+            if (!starter.isAlive() || starter.join(CLOSE)) {
                 tables.forEach(TopicTable::close);
             }
         } catch (InterruptedException e) {
@@ -73,7 +72,6 @@ public final class KafkaProjections implements AutoCloseable {
             try (Admin admin = admins.get()) {
                 new TopicProvisioner(admin, partitions, replication).provision();
                 tables.forEach(TopicTable::start);
-                reading = true;
                 return;
             } catch (TopicMismatchException e) {
                 LOG.error("refusing to run: {}", e.getMessage());

@@ -32,8 +32,16 @@ final class StoreWatch {
     void failed(Exception reason) {
         failures.increment();
         if (down.compareAndSet(false, true)) {
-            LOG.warn("{} does not answer, going on without it: {}", store, reason.toString());
+            LOG.warn(
+                    "{} does not answer, going on without it: {}",
+                    store,
+                    root(reason).toString());
         }
         LOG.debug("{} did not answer", store, reason);
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : root(cause);
     }
 }
