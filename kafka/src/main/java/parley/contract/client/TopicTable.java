@@ -78,16 +78,21 @@ public final class TopicTable implements AutoCloseable {
         }
     }
 
+    /// Does nothing to a table that was not started.
     @Override
     public void close() {
         closed = true;
         Consumer<byte[], byte[]> consumer = current;
         if (consumer != null) {
+            // An interrupt as well would break the consumer's own orderly close.
             consumer.wakeup();
+        } else {
+            thread.interrupt();
         }
-        thread.interrupt();
         try {
-            thread.join(Duration.ofSeconds(5));
+            if (thread.isAlive() && !thread.join(Duration.ofSeconds(5))) {
+                thread.interrupt();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,0 +1,246 @@
+package parley.status;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.resource.Delay;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.apache.catalina.core.StandardHost;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import parley.contract.client.KafkaSettings;
+import parley.contract.client.TopicTable;
+import parley.contract.topic.Partitions;
+import parley.contract.topic.Topic;
+import parley.status.authentication.AccessTokens;
+import parley.status.authentication.BearerInterceptor;
+import parley.status.authentication.JwksKeys;
+import parley.status.authentication.JwksSource;
+import parley.status.authentication.RevokedSessions;
+import parley.status.delivery.DeliveryController;
+import parley.status.delivery.MessageStatuses;
+import parley.status.delivery.MySqlDelivery;
+import parley.status.delivery.RedisPlaces;
+import parley.status.health.DependencyHealth;
+import parley.status.health.JwksCheck;
+import parley.status.health.KafkaCheck;
+import parley.status.health.MySqlCheck;
+import parley.status.health.ServingCheck;
+import parley.status.history.HistoryController;
+import parley.status.history.HistoryPages;
+import parley.status.history.MySqlArchive;
+import parley.status.history.RedisHotView;
+import parley.status.membership.KnownMembers;
+import parley.status.membership.MySqlMembers;
+import parley.status.metric.MetricNames;
+import parley.status.problem.ProblemAdvice;
+import parley.status.problem.ProblemValve;
+import parley.status.projection.KafkaProjections;
+import parley.status.store.MySqlStore;
+import parley.status.store.RedisStore;
+
+/// All wiring of the status API.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StatusProperties.class)
+class StatusConfiguration {
+    private static final String CLIENT = "status-api";
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Partitions partitions(StatusProperties properties) {
+        return new Partitions(properties.partitions());
+    }
+
+    // --- stores
+
+    /// Lettuce would queue commands while it is not connected, and wait up to 30 s between two attempts to
+    /// connect.
+    @Bean
+    LettuceClientOptionsBuilderCustomizer rejectWhileDisconnected() {
+        return options -> options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
+    }
+
+    @Bean
+    ClientResourcesBuilderCustomizer reconnectSoon() {
+        return resources -> resources.reconnectDelay(
+                Delay.fullJitter(Duration.ofMillis(50), Duration.ofSeconds(2), 2, TimeUnit.MILLISECONDS));
+    }
+
+    @Bean
+    MySqlStore mysqlStore(DataSource pool, MeterRegistry meters) {
+        return new MySqlStore(pool, meters);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    RedisStore redisStore(RedisConnectionFactory connections, MeterRegistry meters) {
+        return new RedisStore(connections, meters);
+    }
+
+    // --- tables folded from Kafka
+
+    @Bean
+    KnownMembers knownMembers(MySqlStore mysql, MeterRegistry meters) {
+        var members = new KnownMembers(new MySqlMembers(mysql));
+        Gauge.builder(MetricNames.MEMBER_ROWS, members, KnownMembers::size).register(meters);
+        return members;
+    }
+
+    @Bean
+    RevokedSessions revokedSessions(Clock clock, MeterRegistry meters) {
+        var sessions = new RevokedSessions(clock);
+        Gauge.builder(MetricNames.REVOKED_SESSIONS, sessions, RevokedSessions::size)
+                .register(meters);
+        return sessions;
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    KafkaProjections projections(
+            StatusProperties properties,
+            KnownMembers members,
+            RevokedSessions sessions,
+            ConfigurableApplicationContext context) {
+        String bootstrap = properties.kafka().bootstrap();
+        Supplier<Consumer<byte[], byte[]>> consumers =
+                () -> new KafkaConsumer<>(KafkaSettings.consumer(bootstrap, CLIENT));
+        return new KafkaProjections(
+                admins(properties),
+                properties.partitions(),
+                properties.kafka().replication(),
+                List.of(
+                        new TopicTable(Topic.MEMBERS, consumers, members),
+                        new TopicTable(Topic.SESSIONS, consumers, sessions)),
+                () -> Thread.ofPlatform().name("refuse").start(context::close));
+    }
+
+    private static Supplier<Admin> admins(StatusProperties properties) {
+        return () -> Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                properties.kafka().bootstrap(),
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                CLIENT,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                3_000,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                5_000,
+                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                ""));
+    }
+
+    // --- authentication
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    JwksKeys jwksKeys(StatusProperties properties, MeterRegistry meters) {
+        return new JwksKeys(JwksSource.at(properties.jwks()), properties.jwksInterval(), System::nanoTime, meters);
+    }
+
+    @Bean
+    WebMvcConfigurer authentication(
+            JwksKeys keys, Clock clock, RevokedSessions sessions, KafkaProjections projections, MeterRegistry meters) {
+        var interceptor = new BearerInterceptor(new AccessTokens(keys, clock), sessions, projections::loaded, meters);
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(interceptor).addPathPatterns("/v1/**");
+            }
+        };
+    }
+
+    // --- features
+
+    @Bean
+    HistoryController historyController(
+            MySqlStore mysql, RedisStore redis, Partitions partitions, KnownMembers members, MeterRegistry meters) {
+        var pages = HistoryPages.over(
+                new RedisHotView(redis, partitions),
+                new MySqlArchive(mysql, partitions),
+                partitions,
+                System::nanoTime,
+                task -> Thread.ofVirtual().name("watermark").start(task));
+        return new HistoryController(pages, members, meters);
+    }
+
+    @Bean
+    DeliveryController deliveryController(
+            MySqlStore mysql, RedisStore redis, Partitions partitions, KnownMembers members, MeterRegistry meters) {
+        var statuses = new MessageStatuses(new MySqlDelivery(mysql, partitions), new RedisPlaces(redis), members);
+        return new DeliveryController(statuses, meters);
+    }
+
+    @Bean
+    ProblemAdvice problemAdvice() {
+        return new ProblemAdvice();
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTomcat() {
+        return factory -> factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ProblemValve.class.getName());
+            }
+        });
+    }
+
+    // --- health: the name of a bean up to "HealthIndicator" is the name of its line
+
+    @Bean(destroyMethod = "close")
+    KafkaCheck kafkaCheck(StatusProperties properties, KafkaProjections projections) {
+        return new KafkaCheck(admins(properties), projections::loaded);
+    }
+
+    @Bean
+    DependencyHealth kafkaHealthIndicator(KafkaCheck check) {
+        return new DependencyHealth(check);
+    }
+
+    @Bean
+    DependencyHealth mysqlHealthIndicator(DataSource pool) {
+        return new DependencyHealth(new MySqlCheck(pool));
+    }
+
+    @Bean
+    DependencyHealth redisHealthIndicator(RedisStore redis) {
+        return new DependencyHealth(pinging(redis));
+    }
+
+    @Bean
+    DependencyHealth jwksHealthIndicator(JwksKeys keys) {
+        return new DependencyHealth(new JwksCheck(keys));
+    }
+
+    @Bean
+    DependencyHealth servingHealthIndicator(
+            JwksKeys keys, KafkaProjections projections, DataSource pool, RedisStore redis) {
+        return new DependencyHealth(
+                new ServingCheck(keys::loaded, projections::loaded, List.of(pinging(redis), new MySqlCheck(pool))));
+    }
+
+    private static DependencyHealth.Check pinging(RedisStore redis) {
+        return () -> {
+            redis.ping();
+            return "answers";
+        };
+    }
+}

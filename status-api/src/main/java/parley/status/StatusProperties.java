@@ -1,0 +1,34 @@
+package parley.status;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// What this service is told, prefix `parley`. MySQL and Redis are configured through Spring's own
+/// properties, which
+/// `status-api.yml` maps from `parley.mysql` and `parley.redis`.
+///
+/// @param partitions of the topics that are spread by conversation, fixed at installation
+/// @param jwks where the gateway's public keys are: a URL, or the path of a file or directory
+/// @param jwksInterval between two readings of the keys at the least
+@ConfigurationProperties("parley")
+public record StatusProperties(
+        @DefaultValue Kafka kafka,
+        @DefaultValue("8") int partitions,
+
+        @DefaultValue("http://127.0.0.1:8080/.well-known/jwks.json")
+        String jwks,
+
+        @DefaultValue("10s") Duration jwksInterval) {
+    public StatusProperties {
+        if (partitions < 1) {
+            throw new IllegalArgumentException("parley.partitions " + partitions + ": expected at least 1");
+        }
+    }
+
+    /// @param bootstrap comma-separated `host:port`
+    /// @param replication copies of each partition of topics that are created
+    public record Kafka(
+            @DefaultValue("127.0.0.1:9092") String bootstrap,
+            @DefaultValue("1") int replication) {}
+}

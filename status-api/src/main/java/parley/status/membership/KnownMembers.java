@@ -1,0 +1,49 @@
+package parley.status.membership;
+
+import java.util.Collection;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import parley.contract.client.TopicTable;
+import parley.contract.codec.RecordCodec;
+import parley.contract.event.MemberRow;
+import parley.contract.member.MemberTable;
+
+/// The fold of `im.members.v1`; the database is asked only for what is not in it, such as a row of this
+/// second. Safe from any thread.
+public final class KnownMembers implements Members, TopicTable.Listener {
+    private final MemberTable table = new MemberTable();
+    private final Members database;
+
+    public KnownMembers(Members database) {
+        this.database = database;
+    }
+
+    @Override
+    public void onRecord(ConsumerRecord<byte[], byte[]> row) {
+        byte @Nullable [] value = row.value();
+        // Members are never forgotten: who left is a row of its own, so a tombstone says nothing.
+        if (value != null) {
+            table.apply(RecordCodec.MEMBER_ROW.decode(value));
+        }
+    }
+
+    @Override
+    public @Nullable MemberRow row(UUID conversation, UUID user) {
+        MemberRow known = table.row(conversation, user);
+        return known != null ? known : database.row(conversation, user);
+    }
+
+    /// The rows of a conversation lie in one partition in the order of their changes, so a known
+    /// conversation lacks at most the changes of this moment.
+    @Override
+    public Collection<MemberRow> rows(UUID conversation) {
+        Collection<MemberRow> known = table.rows(conversation);
+        return known.isEmpty() ? database.rows(conversation) : known;
+    }
+
+    /// @return how many rows the table holds
+    public int size() {
+        return table.size();
+    }
+}
