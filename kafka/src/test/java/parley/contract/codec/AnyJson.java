@@ -55,7 +55,8 @@ public final class AnyJson {
     }
 
     private static Arbitrary<String> object(int depth) {
-        Arbitrary<List<String>> keys = string().list().uniqueElements(AnyJson::plain).ofMaxSize(4);
+        Arbitrary<List<String>> keys =
+                string().list().uniqueElements(AnyJson::plain).ofMaxSize(4);
         return Combinators.combine(keys, text(depth - 1).list().ofSize(4), space(), space())
                 .as((names, values, before, after) -> {
                     var fields = new ArrayList<String>();
@@ -80,10 +81,12 @@ public final class AnyJson {
     }
 
     private static Arbitrary<String> number() {
-        Arbitrary<String> digits = Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(30);
+        Arbitrary<String> digits =
+                Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(30);
         Arbitrary<String> whole = Arbitraries.oneOf(
                 Arbitraries.of("0", "1", "9007199254740993", "18446744073709551616"), digits.map(text -> "1" + text));
-        Arbitrary<String> fraction = Arbitraries.oneOf(Arbitraries.of("", ".0", ".00", ".50"), digits.map(d -> "." + d));
+        Arbitrary<String> fraction =
+                Arbitraries.oneOf(Arbitraries.of("", ".0", ".00", ".50"), digits.map(d -> "." + d));
         Arbitrary<String> exponent = Arbitraries.of("", "e5", "E+10", "e-0", "e999999");
         return Combinators.combine(Arbitraries.of("", "-"), whole, fraction, exponent)
                 .as((sign, w, f, e) -> sign + w + f + e);
@@ -91,7 +94,8 @@ public final class AnyJson {
 
     private static Arbitrary<String> string() {
         Arbitrary<String> unit = Arbitraries.oneOf(
-                Arbitraries.of("\\\"", "\\\\", "\\/", "\\n", "\\u0000", "\\u00E9", "\\ud83d\\ude00", "}", "]", ",", ":"),
+                Arbitraries.of(
+                        "\\\"", "\\\\", "\\/", "\\n", "\\u0000", "\\u00E9", "\\ud83d\\ude00", "}", "]", ",", ":"),
                 Arbitraries.of("é", "€", "😀", "\u2028", "\u202e", "\u007f", "\ufeff", "<script>"),
                 Arbitraries.chars().range(' ', '~').map(c -> c == '"' || c == '\\' ? " " : String.valueOf(c)));
         return unit.list().ofMaxSize(6).map(units -> '"' + String.join("", units) + '"');

@@ -11,8 +11,8 @@ import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
-import net.jqwik.api.Example;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -80,7 +80,10 @@ final class EnvelopeCodecProperties {
         var rest = Combinators.combine(
                 text,
                 Arbitraries.integers().between(1, Integer.MAX_VALUE),
-                Arbitraries.longs().between(1, 1L << 40).map(Duration::ofSeconds).injectNull(0.3),
+                Arbitraries.longs()
+                        .between(1, 1L << 40)
+                        .map(Duration::ofSeconds)
+                        .injectNull(0.3),
                 Arbitraries.of(new UUID(0, 1)).injectNull(0.5));
         return Combinators.combine(text, text, AnyJson.value(), AnyJson.object().injectNull(0.3), rest.as(Rest::new))
                 .as((device, client, body, meta, more) -> new MessageEnvelope(

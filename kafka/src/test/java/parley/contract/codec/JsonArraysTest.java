@@ -17,12 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class JsonArraysTest {
     @Property(edgeCases = EdgeCasesMode.NONE)
     void cutsAnArrayIntoTheBytesOfItsElements(@ForAll("values") List<RawJson> values) {
-        String array = String.join(" ,\n", values.stream().map(RawJson::toString).toList());
+        String array =
+                String.join(" ,\n", values.stream().map(RawJson::toString).toList());
         assertThat(JsonArrays.split(utf8(" [ " + array + " ] "), 6)).isEqualTo(values);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "1", "[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "[1]]", "[1]x", "[secret]", "[01]"})
+    @ValueSource(
+            strings = {"", "{}", "1", "[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "[1]]", "[1]x", "[secret]", "[01]"})
     void refusesWhatIsNoArray(String text) {
         assertThatThrownBy(() -> JsonArrays.split(utf8(text), 16))
                 .isInstanceOf(MalformedJsonException.class)
@@ -48,7 +50,17 @@ final class JsonArraysTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "{", "{} {}", "1 2", "{\"a\":1,\"a\":2}", "[{\"a\":{\"b\":0,\"b\":0}}]", "\"\\ud800\"", "tru"})
+            strings = {
+                "",
+                " ",
+                "{",
+                "{} {}",
+                "1 2",
+                "{\"a\":1,\"a\":2}",
+                "[{\"a\":{\"b\":0,\"b\":0}}]",
+                "\"\\ud800\"",
+                "tru"
+            })
     void saysWhatIsWrongWithAValue(String json) {
         assertThat(JsonCheck.problem(RawJson.of(json))).isNotBlank();
     }

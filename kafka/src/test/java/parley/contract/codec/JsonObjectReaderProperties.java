@@ -27,7 +27,8 @@ final class JsonObjectReaderProperties {
         var json = new ByteArrayOutputStream();
         json.writeBytes("garbage{".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         for (int i = 0; i < values.size(); i++) {
-            json.writeBytes(((i == 0 ? " \"k" : ",\"k") + i + "\" : ").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            json.writeBytes(
+                    ((i == 0 ? " \"k" : ",\"k") + i + "\" : ").getBytes(java.nio.charset.StandardCharsets.UTF_8));
             values.get(i).writeTo(json);
         }
         json.writeBytes(" }garbage".getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -60,7 +61,8 @@ final class JsonObjectReaderProperties {
     private static void read(JsonObjectReader fields) {
         try {
             switch (fields.token()) {
-                case VALUE_STRING -> new JsonObjectWriter(16).text("x", fields.text()).finish();
+                case VALUE_STRING ->
+                    new JsonObjectWriter(16).text("x", fields.text()).finish();
                 case VALUE_NUMBER_INT -> fields.number();
                 case VALUE_TRUE, VALUE_FALSE -> fields.bool();
                 default -> fields.uuid();

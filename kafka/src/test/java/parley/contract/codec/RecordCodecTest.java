@@ -117,7 +117,8 @@ final class RecordCodecTest {
 
     @Property(edgeCases = EdgeCasesMode.NONE)
     void receiptsReadBack(@ForAll("receipts") Receipt receipt) {
-        assertThat(RecordCodec.RECEIPT.decode(RecordCodec.RECEIPT.encode(receipt))).isEqualTo(receipt);
+        assertThat(RecordCodec.RECEIPT.decode(RecordCodec.RECEIPT.encode(receipt)))
+                .isEqualTo(receipt);
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)

@@ -63,8 +63,27 @@ final class UnicodeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "80", "bf", "c0af", "c1bf", "c280c2", "c2", "c27f", "e080af", "e09fbf", "e282", "eda080", "edb080",
-                "f08080af", "f08fbfbf", "f09f98", "f4908080", "f5808080", "ff", "fe", "f0289f98", "e228a1"
+                "80",
+                "bf",
+                "c0af",
+                "c1bf",
+                "c280c2",
+                "c2",
+                "c27f",
+                "e080af",
+                "e09fbf",
+                "e282",
+                "eda080",
+                "edb080",
+                "f08080af",
+                "f08fbfbf",
+                "f09f98",
+                "f4908080",
+                "f5808080",
+                "ff",
+                "fe",
+                "f0289f98",
+                "e228a1"
             })
     void findsBytesThatAreNotUtf8(String hex) {
         byte[] bytes = HexFormat.of().parseHex("4141" + hex);
@@ -95,7 +114,8 @@ final class UnicodeTest {
 
     @Provide
     Arbitrary<byte[]> nearlyUtf8() {
-        return Arbitraries.of(0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEE,
+        return Arbitraries.of(
+                        0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEE,
                         0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF)
                 .list()
                 .ofMaxSize(6)

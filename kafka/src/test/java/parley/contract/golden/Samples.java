@@ -126,8 +126,7 @@ public final class Samples {
     }
 
     public static MemberRow joining() {
-        return new MemberRow(
-                GROUP, BERT, MemberRow.Role.MEMBER, MemberRow.State.JOINING, 0, 0, List.of(), 1);
+        return new MemberRow(GROUP, BERT, MemberRow.Role.MEMBER, MemberRow.State.JOINING, 0, 0, List.of(), 1);
     }
 
     public static SessionChange session() {

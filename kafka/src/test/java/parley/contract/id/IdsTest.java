@@ -3,9 +3,9 @@ package parley.contract.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.HashMap;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -51,7 +51,8 @@ final class IdsTest {
             var conversation = new UUID(words.get(i + 1) & 3, 0);
             String client = Long.toString(words.get(i) & 7) + '0';
             String input = sender + "/" + conversation + "/" + client;
-            assertThat(ids.put(MessageIds.of(sender, conversation, client), input)).isIn(null, input);
+            assertThat(ids.put(MessageIds.of(sender, conversation, client), input))
+                    .isIn(null, input);
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
-import net.jqwik.api.Example;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -32,10 +32,7 @@ final class GatewayBatchCodecProperties {
     @Property(edgeCases = EdgeCasesMode.NONE)
     void everyItemComesBack(@ForAll("batches") GatewayBatch batch) {
         GatewayBatch decoded = GatewayBatchCodec.decode(GatewayBatchCodec.encode(batch));
-        assertThat(decoded)
-                .usingRecursiveComparison()
-                .withStrictTypeChecking()
-                .isEqualTo(batch);
+        assertThat(decoded).usingRecursiveComparison().withStrictTypeChecking().isEqualTo(batch);
     }
 
     @Property
@@ -88,15 +85,13 @@ final class GatewayBatchCodecProperties {
     void refusesAnotherVersion() {
         byte[] bytes = GOLDEN.clone();
         bytes[0] = 2;
-        assertThatThrownBy(() -> GatewayBatchCodec.decode(bytes))
-                .hasMessage("gateway batch of version 2, expected 1");
+        assertThatThrownBy(() -> GatewayBatchCodec.decode(bytes)).hasMessage("gateway batch of version 2, expected 1");
     }
 
     @Example
     void skipsItemsOfALaterVersionAndWhatItAppendsToItems() {
         byte[] batch = GatewayBatchCodec.encode(new GatewayBatch(Samples.EPOCH, 1, List.of()));
-        byte[] hint = GatewayBatchCodec.encode(
-                new GatewayBatch(Samples.EPOCH, 1, List.of(new Hint(Samples.GROUP, 7))));
+        byte[] hint = GatewayBatchCodec.encode(new GatewayBatch(Samples.EPOCH, 1, List.of(new Hint(Samples.GROUP, 7))));
         ByteBuffer later = ByteBuffer.allocate(200).put(batch, 0, HEADER).putInt(3);
         later.put((byte) 99).putInt(3).put(new byte[3]);
         later.put((byte) 2).putInt(24 + 5).put(hint, HEADER + 4 + 5, 24).put(new byte[5]);
@@ -119,16 +114,27 @@ final class GatewayBatchCodecProperties {
         var seq = Arbitraries.longs().greaterOrEqual(0);
         var name = Arbitraries.strings().ofMaxLength(64);
         Arbitrary<GatewayItem> push = Combinators.combine(
-                        id, seq, seq, id.list().ofMaxSize(20), Arbitraries.longs(), Arbitraries.bytes().array(byte[].class))
+                        id,
+                        seq,
+                        seq,
+                        id.list().ofMaxSize(20),
+                        Arbitraries.longs(),
+                        Arbitraries.bytes().array(byte[].class))
                 .as((c, s, a, to, time, bytes) -> new Push(c, s, a, to, Instant.ofEpochMilli(time), bytes));
         Arbitrary<GatewayItem> hint = Combinators.combine(id, seq).as(Hint::new);
         Arbitrary<GatewayItem> tick = Combinators.combine(
-                        Arbitraries.maps(Arbitraries.integers(), seq).ofMaxSize(9), Arbitraries.maps(id, seq).ofMaxSize(9))
+                        Arbitraries.maps(Arbitraries.integers(), seq).ofMaxSize(9),
+                        Arbitraries.maps(id, seq).ofMaxSize(9))
                 .as(Tick::new);
-        Arbitrary<GatewayItem> conflict = Combinators.combine(id, name, id, name, id).as(Conflict::new);
+        Arbitrary<GatewayItem> conflict =
+                Combinators.combine(id, name, id, name, id).as(Conflict::new);
         Arbitrary<GatewayItem> replaced = Combinators.combine(id, name, id).as(Replaced::new);
         return Combinators.combine(
-                        id, seq, Arbitraries.oneOf(push, hint, tick, conflict, replaced).list().ofMaxSize(10))
+                        id,
+                        seq,
+                        Arbitraries.oneOf(push, hint, tick, conflict, replaced)
+                                .list()
+                                .ofMaxSize(10))
                 .as(GatewayBatch::new);
     }
 }

@@ -18,8 +18,7 @@ import parley.contract.golden.Samples;
 
 final class MembershipTest {
     private static MemberRow row(State state, long joinSeq, long leaveSeq, Interval... past) {
-        return new MemberRow(
-                Samples.GROUP, Samples.ANNA, Role.MEMBER, state, joinSeq, leaveSeq, List.of(past), 1);
+        return new MemberRow(Samples.GROUP, Samples.ANNA, Role.MEMBER, state, joinSeq, leaveSeq, List.of(past), 1);
     }
 
     @Test
@@ -138,7 +137,8 @@ final class MembershipTest {
         rows.forEach(row -> assertThat(table.apply(row) && table.apply(row)).isFalse());
         assertThat(table.size()).isEqualTo(4);
         for (int user = 0; user < 4; user++) {
-            assertThat(table.row(new UUID(0, user % 2), new UUID(1, user)).version()).isEqualTo(5);
+            assertThat(table.row(new UUID(0, user % 2), new UUID(1, user)).version())
+                    .isEqualTo(5);
             assertThat(table.conversations(new UUID(1, user))).containsExactly(new UUID(0, user % 2));
         }
         assertThat(table.rows(new UUID(0, 0))).hasSize(2);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -75,13 +74,20 @@ final class RangeReaderSimulationTest {
             long after = world.seq(random.nextInt(size) - 1);
             long upTo = after + random.nextInt(size);
             world.pauseOthers(random.nextBoolean());
-            boolean known = mutant == Mutant.NONE && world.othersPaused() && world.completeByRule(conversation, after, upTo);
+            boolean known =
+                    mutant == Mutant.NONE && world.othersPaused() && world.completeByRule(conversation, after, upTo);
             int limit = random.nextInt(4) == 0 ? MANY : 1 + random.nextInt(6);
             try {
                 if (random.nextBoolean()) {
                     check(conversation, reader.forward(conversation, after, upTo, limit), after, upTo, limit, known);
                 } else {
-                    check(conversation, reader.backward(conversation, upTo + 1, after, limit), after, upTo, limit, known);
+                    check(
+                            conversation,
+                            reader.backward(conversation, upTo + 1, after, limit),
+                            after,
+                            upTo,
+                            limit,
+                            known);
                 }
             } catch (StoreUnavailableException e) {
                 assertThat(known).as(where("refused")).isFalse();
@@ -89,8 +95,7 @@ final class RangeReaderSimulationTest {
             world.pauseOthers(false);
         }
 
-        private void check(
-                UUID conversation, RangeResult result, long after, long upTo, int limit, boolean known) {
+        private void check(UUID conversation, RangeResult result, long after, long upTo, int limit, boolean known) {
             noHole(conversation, result);
             assertThat(result.provenAfter()).isBetween(after, upTo);
             assertThat(result.provenUpTo()).isBetween(after, upTo);
@@ -108,7 +113,9 @@ final class RangeReaderSimulationTest {
             long last = result.provenAfter();
             for (LoggedMessage message : result.messages()) {
                 assertThat(message.seq()).as(where("order")).isGreaterThan(last);
-                assertThat(ids.add(message.envelope().message())).as(where("twice")).isTrue();
+                assertThat(ids.add(message.envelope().message()))
+                        .as(where("twice"))
+                        .isTrue();
                 assertThat(message.envelope().conversation()).isEqualTo(conversation);
                 last = message.seq();
                 found.put(last, message);

@@ -125,8 +125,7 @@ final class RangeReaderTest {
         RangeResult newest = reader.backward(CONVERSATION, seq(30), Seq.NONE, 2);
         assertThat(offsets(newest)).containsExactly(4L, 5L);
         assertThat(newest.provenAfter()).isEqualTo(seq(3));
-        rows = () -> new ArchiveSlice(
-                30, List.of(placeholder(3), placeholder(4), placeholder(5)), truncated);
+        rows = () -> new ArchiveSlice(30, List.of(placeholder(3), placeholder(4), placeholder(5)), truncated);
         assertThat(forward(2, 29, 2).provenUpTo()).isEqualTo(seq(5));
         assertThat(reader.backward(CONVERSATION, seq(30), Seq.NONE, 2).provenAfter())
                 .isEqualTo(seq(2));
@@ -147,7 +146,9 @@ final class RangeReaderTest {
         rows = () -> archived(8, false, 3, 7);
         assertThat(offsets(forward(2, 29, 5))).containsExactly(3L, 7L);
         assertThat(offsets(reader.backward(CONVERSATION, seq(30), seq(2), 5))).containsExactly(3L, 7L);
-        assertThat(offsets(forward(3, 29, 5))).as("its first seq was not asked for").containsExactly(7L, 9L);
+        assertThat(offsets(forward(3, 29, 5)))
+                .as("its first seq was not asked for")
+                .containsExactly(7L, 9L);
     }
 
     @Test
@@ -197,7 +198,8 @@ final class RangeReaderTest {
         assertThat(beyond.unknown()).isTrue();
         assertThat(reader.backward(CONVERSATION, Long.MAX_VALUE, Seq.NONE, 5).unknown())
                 .isTrue();
-        assertThat(reader.backward(CONVERSATION, seq(31), Seq.NONE, 5).unknown()).isTrue();
+        assertThat(reader.backward(CONVERSATION, seq(31), Seq.NONE, 5).unknown())
+                .isTrue();
         assertThat(reader.backward(CONVERSATION, seq(30), Seq.NONE, 5).provenAfter())
                 .isEqualTo(Seq.NONE);
     }
@@ -293,9 +295,7 @@ final class RangeReaderTest {
 
     private static ArchiveSlice archived(long watermark, boolean truncated, long... offsets) {
         return new ArchiveSlice(
-                watermark,
-                LongStream.of(offsets).mapToObj(RangeReaderTest::row).toList(),
-                truncated);
+                watermark, LongStream.of(offsets).mapToObj(RangeReaderTest::row).toList(), truncated);
     }
 
     private static Row row(long offset) {

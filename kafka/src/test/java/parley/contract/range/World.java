@@ -285,10 +285,12 @@ final class World {
         return new HotView() {
             @Override
             public @Nullable HotSlice after(UUID conversation, long after, int limit) {
-                return slice(conversation, entries -> entries.stream()
-                        .filter(entry -> seq(entry[1]) > after)
-                        .limit(limit)
-                        .toList());
+                return slice(
+                        conversation,
+                        entries -> entries.stream()
+                                .filter(entry -> seq(entry[1]) > after)
+                                .limit(limit)
+                                .toList());
             }
 
             @Override
@@ -303,8 +305,7 @@ final class World {
         };
     }
 
-    private @Nullable HotSlice slice(
-            UUID conversation, UnaryOperator<List<int[]>> choice) {
+    private @Nullable HotSlice slice(UUID conversation, UnaryOperator<List<int[]>> choice) {
         if (!redisUp) {
             throw new StoreUnavailableException("redis is down", new IllegalStateException());
         }
@@ -346,8 +347,7 @@ final class World {
         };
     }
 
-    private ArchiveSlice archived(
-            UUID conversation, UnaryOperator<List<ArchiveSlice.Row>> choice) {
+    private ArchiveSlice archived(UUID conversation, UnaryOperator<List<ArchiveSlice.Row>> choice) {
         if (!mySqlUp) {
             throw new StoreUnavailableException("mysql is down", new IllegalStateException());
         }
