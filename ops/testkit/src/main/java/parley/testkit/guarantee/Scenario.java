@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import parley.contract.codec.RawJson;
 
 /// Records what happens from outside and holds all guarantees against it.
 ///
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Every guarantee is held unless it is waived by name and with a reason. What fails says the seed, the last things
-/// that happened and the state of whoever was registered with [#state]. Methods may be called from any thread.
+/// that happened and the state of whoever was registered with [#state]. Methods may be called from any thread. Bodies
+/// are not copied and must not be changed.
 public final class Scenario {
     private static final int TAIL = 60;
 
@@ -119,11 +121,11 @@ public final class Scenario {
     }
 
     public void sent(Device device, UUID conversation, String clientId, byte[] body) {
-        record(new Observation.Sent(device, conversation, clientId, body, null));
+        record(new Observation.Sent(device, conversation, clientId, RawJson.of(body), null));
     }
 
     public void sent(Device device, UUID conversation, String clientId, byte[] body, byte @Nullable [] meta) {
-        record(new Observation.Sent(device, conversation, clientId, body, meta));
+        record(new Observation.Sent(device, conversation, clientId, RawJson.of(body), optional(meta)));
     }
 
     public void accepted(Device device, UUID conversation, UUID message, long seq, boolean duplicate) {
@@ -136,12 +138,13 @@ public final class Scenario {
 
     public void received(
             Device device, UUID conversation, long seq, long after, UUID message, byte[] body, byte @Nullable [] meta) {
-        record(new Observation.Received(device, conversation, seq, after, message, body, meta, false));
+        record(new Observation.Received(
+                device, conversation, seq, after, message, RawJson.of(body), optional(meta), false));
     }
 
     /// A message that the platform wrote itself, such as "somebody joined".
     public void receivedSystem(Device device, UUID conversation, long seq, long after, UUID message, byte[] body) {
-        record(new Observation.Received(device, conversation, seq, after, message, body, null, true));
+        record(new Observation.Received(device, conversation, seq, after, message, RawJson.of(body), null, true));
     }
 
     public void advanced(Device device, UUID conversation, long seq) {
@@ -240,6 +243,10 @@ public final class Scenario {
             }
         }
         return out.toString();
+    }
+
+    private static @Nullable RawJson optional(byte @Nullable [] json) {
+        return json == null ? null : RawJson.of(json);
     }
 
     private static String answer(Supplier<?> state) {
