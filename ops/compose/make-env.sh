@@ -2,6 +2,9 @@
 # Writes .env with generated secrets and a signing key for access tokens. Never overwrites what is there.
 set -eu
 cd "$(dirname "$0")/../.."
+# The gateways run as whoever owns the signing key, but never as root.
+owner=$(id -u)
+[ "$owner" != 0 ] || owner=10001
 secret() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 
 if [ -e .env ]; then
@@ -15,6 +18,7 @@ else
     echo "REDIS_PASSWORD=$(secret)"
     echo "KAFKA_CLUSTER_ID=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n' | cut -c1-22)"
     echo "PARLEY_PARTITIONS=32"
+    echo "PARLEY_UID=$owner"
   } > .env.part
   mv .env.part .env
   echo "wrote .env" >&2
@@ -24,10 +28,11 @@ keys=ops/compose/keys
 if ls "$keys"/*.pem >/dev/null 2>&1; then
   echo "$keys has a key already: nothing changed" >&2
 else
+  umask 077
   mkdir -p "$keys"
   openssl genpkey -algorithm ed25519 -out "$keys/key-1.part"
-  # The services run as user 10001 inside their containers and only read it.
-  chmod 0644 "$keys/key-1.part"
+  chmod 0600 "$keys/key-1.part"
+  [ "$(id -u)" != 0 ] || chown -R "$owner" "$keys"
   mv "$keys/key-1.part" "$keys/key-1.pem"
   echo "wrote $keys/key-1.pem" >&2
 fi

@@ -80,7 +80,10 @@ class ArchitectureTest {
     @ParameterizedTest
     @ValueSource(strings = {"edge", "delivery", "sink", "status"})
     void featuresDoNotDependOnEachOtherInCircles(String application) {
-        slices().matching("parley." + application + ".(*)..").should().beFreeOfCycles().check(PARLEY);
+        slices().matching("parley." + application + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(PARLEY);
     }
 
     @Test

@@ -1,11 +1,11 @@
 package parley.testkit.guarantee;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import parley.contract.codec.RawJson;
 import parley.testkit.guarantee.Observation.Entry;
 import parley.testkit.guarantee.Observation.HistoryRead;
 import parley.testkit.guarantee.Observation.Received;
@@ -14,7 +14,11 @@ import parley.testkit.guarantee.Observation.Sent;
 /// Body and meta come back byte for byte, on the socket and in history. Where one id was sent with several contents,
 /// which is a conflict, all see the same one of them.
 public final class BytesUnchanged implements Guarantee {
-    private record Content(RawJson body, @Nullable RawJson meta) {}
+    private record Content(byte[] body, byte @Nullable [] meta) {
+        boolean sameAs(byte[] otherBody, byte @Nullable [] otherMeta) {
+            return Arrays.equals(body, otherBody) && Arrays.equals(meta, otherMeta);
+        }
+    }
 
     private final Ledger ledger;
     private final Map<UUID, Content> seen = new HashMap<>();
@@ -27,10 +31,10 @@ public final class BytesUnchanged implements Guarantee {
     @Override
     public void observe(long at, Observation observation) {
         if (observation instanceof Received message) {
-            check(message.message(), new Content(message.body(), message.meta()), message.toString(), at);
+            check(message.message(), message.body(), message.meta(), message.toString(), at);
         } else if (observation instanceof HistoryRead page) {
             for (Entry entry : page.entries()) {
-                check(entry.message(), new Content(entry.body(), entry.meta()), "in history " + entry, at);
+                check(entry.message(), entry.body(), entry.meta(), "in history " + entry, at);
             }
         }
     }
@@ -40,15 +44,15 @@ public final class BytesUnchanged implements Guarantee {
         violations.verify("body and meta come back byte for byte");
     }
 
-    private void check(UUID message, Content content, String where, long at) {
-        Content before = seen.putIfAbsent(message, content);
-        if (before != null && !before.equals(content)) {
+    private void check(UUID message, byte[] body, byte @Nullable [] meta, String where, long at) {
+        Content before = seen.putIfAbsent(message, new Content(body, meta));
+        if (before != null && !before.sameAs(body, meta)) {
             violations.add("differs from what was seen before: " + where + " (#" + at + ")");
         }
         List<Sent> sent = ledger.sent(message);
-        if (!sent.isEmpty() && sent.stream().noneMatch(one -> new Content(one.body(), one.meta()).equals(content))) {
-            violations.add("differs from what was sent, "
-                    + sent.getFirst().body().length() + " B: " + where + " (#" + at + ")");
+        if (!sent.isEmpty() && sent.stream().noneMatch(one -> new Content(one.body(), one.meta()).sameAs(body, meta))) {
+            violations.add(
+                    "differs from what was sent, " + sent.getFirst().body().length + " B: " + where + " (#" + at + ")");
         }
     }
 }

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import parley.contract.codec.RawJson;
 import parley.contract.id.MessageIds;
 
 /// What can be seen from outside: by the clients and by who arranged the scenario. Arrays are not copied and must not
@@ -20,12 +19,8 @@ public sealed interface Observation {
     record Connected(Device device) implements Observation {}
 
     /// The device sends or resends; the first of several with one client id tells the body.
-    record Sent(
-            Device device,
-            UUID conversation,
-            String clientId,
-            RawJson body,
-            @Nullable RawJson meta) implements Observation {
+    record Sent(Device device, UUID conversation, String clientId, byte[] body, byte @Nullable [] meta)
+            implements Observation {
         /// The id that this message has at every gateway.
         public UUID message() {
             return MessageIds.of(device.user(), conversation, clientId);
@@ -48,8 +43,8 @@ public sealed interface Observation {
             long seq,
             long after,
             UUID message,
-            RawJson body,
-            @Nullable RawJson meta,
+            byte[] body,
+            byte @Nullable [] meta,
             boolean system)
             implements Observation {
         @Override
@@ -80,17 +75,15 @@ public sealed interface Observation {
     }
 
     /// A message in a page.
-    record Entry(
-            long seq, UUID message, RawJson body, @Nullable RawJson meta, boolean system) {
+    record Entry(long seq, UUID message, byte[] body, byte @Nullable [] meta, boolean system) {
         @Override
         public String toString() {
             return seq + " " + message + " " + text(body);
         }
     }
 
-    private static String text(RawJson body) {
-        byte[] bytes = body.toBytes();
-        String start = new String(bytes, 0, Math.min(bytes.length, 60), StandardCharsets.UTF_8).replace('\n', ' ');
-        return bytes.length + " B " + start;
+    private static String text(byte[] body) {
+        String start = new String(body, 0, Math.min(body.length, 60), StandardCharsets.UTF_8).replace('\n', ' ');
+        return body.length + " B " + start;
     }
 }

@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import parley.contract.codec.RawJson;
 
 /// Records what happens from outside and holds all guarantees against it.
 ///
@@ -27,8 +26,7 @@ import parley.contract.codec.RawJson;
 /// ```
 ///
 /// Every guarantee is held unless it is waived by name and with a reason. What fails says the seed, the last things
-/// that happened and the state of whoever was registered with [#state]. Methods may be called from any thread. Bodies
-/// are not copied and must not be changed.
+/// that happened and the state of whoever was registered with [#state]. Methods may be called from any thread.
 public final class Scenario {
     private static final int TAIL = 60;
 
@@ -121,11 +119,11 @@ public final class Scenario {
     }
 
     public void sent(Device device, UUID conversation, String clientId, byte[] body) {
-        record(new Observation.Sent(device, conversation, clientId, RawJson.of(body), null));
+        record(new Observation.Sent(device, conversation, clientId, body, null));
     }
 
     public void sent(Device device, UUID conversation, String clientId, byte[] body, byte @Nullable [] meta) {
-        record(new Observation.Sent(device, conversation, clientId, RawJson.of(body), optional(meta)));
+        record(new Observation.Sent(device, conversation, clientId, body, meta));
     }
 
     public void accepted(Device device, UUID conversation, UUID message, long seq, boolean duplicate) {
@@ -138,13 +136,12 @@ public final class Scenario {
 
     public void received(
             Device device, UUID conversation, long seq, long after, UUID message, byte[] body, byte @Nullable [] meta) {
-        record(new Observation.Received(
-                device, conversation, seq, after, message, RawJson.of(body), optional(meta), false));
+        record(new Observation.Received(device, conversation, seq, after, message, body, meta, false));
     }
 
     /// A message that the platform wrote itself, such as "somebody joined".
     public void receivedSystem(Device device, UUID conversation, long seq, long after, UUID message, byte[] body) {
-        record(new Observation.Received(device, conversation, seq, after, message, RawJson.of(body), null, true));
+        record(new Observation.Received(device, conversation, seq, after, message, body, null, true));
     }
 
     public void advanced(Device device, UUID conversation, long seq) {
@@ -243,10 +240,6 @@ public final class Scenario {
             }
         }
         return out.toString();
-    }
-
-    private static @Nullable RawJson optional(byte @Nullable [] json) {
-        return json == null ? null : RawJson.of(json);
     }
 
     private static String answer(Supplier<?> state) {

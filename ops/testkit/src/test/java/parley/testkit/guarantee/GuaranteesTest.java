@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import parley.contract.codec.RawJson;
 import parley.contract.id.MessageIds;
 import parley.testkit.guarantee.Observation.Entry;
 
@@ -166,7 +165,8 @@ final class GuaranteesTest {
     @Test
     void otherBytesInHistoryBreakBytesUnchanged() {
         correctStart();
-        scenario.history(BOB, ROOM, 10, 11, List.of(new Entry(11, id("a"), RawJson.of("{\"n\": 1.00}"), null, false)));
+        scenario.history(
+                BOB, ROOM, 10, 11, List.of(new Entry(11, id("a"), "{\"n\": 1.00}".getBytes(UTF_8), null, false)));
         assertBroken(BytesUnchanged.class);
     }
 
@@ -255,6 +255,6 @@ final class GuaranteesTest {
     }
 
     private static Entry entry(long seq, String clientId) {
-        return new Entry(seq, id(clientId), RawJson.of(BODY), null, false);
+        return new Entry(seq, id(clientId), BODY, null, false);
     }
 }
