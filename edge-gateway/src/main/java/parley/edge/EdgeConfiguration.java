@@ -70,6 +70,7 @@ import parley.edge.lifecycle.LifecycleConfiguration;
 import parley.edge.membership.MembershipConfiguration;
 import parley.edge.publish.PublishConfiguration;
 import parley.edge.push.PushConfiguration;
+import parley.edge.rest.RestConfiguration;
 import parley.edge.session.SessionConfiguration;
 
 /// All wiring of a gateway: what several features use is here, what one feature uses is in its own package.
@@ -122,6 +123,7 @@ import parley.edge.session.SessionConfiguration;
     WebMvcHealthEndpointExtensionAutoConfiguration.class
 })
 @Import({
+    RestConfiguration.class,
     LifecycleConfiguration.class,
     PublishConfiguration.class,
     SessionConfiguration.class,

@@ -2,12 +2,12 @@ package parley.edge.frame;
 
 /// A stranger's text made harmless for an error message: short, quoted, control and direction characters shown
 /// as escapes.
-final class Printable {
+public final class Printable {
     private static final int MOST = 40;
 
     private Printable() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         var out = new StringBuilder("'");
         text.codePoints().limit(MOST).forEach(point -> {
             boolean plain = point >= 0x20
