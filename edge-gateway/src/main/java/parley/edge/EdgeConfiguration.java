@@ -64,6 +64,7 @@ import org.springframework.kafka.core.ProducerFactory;
 import parley.contract.client.KafkaSettings;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.TopicProvisioner;
+import parley.edge.account.AccountConfiguration;
 import parley.edge.connection.ConnectionConfiguration;
 import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.LifecycleConfiguration;
@@ -124,6 +125,7 @@ import parley.edge.session.SessionConfiguration;
 })
 @Import({
     RestConfiguration.class,
+    AccountConfiguration.class,
     LifecycleConfiguration.class,
     PublishConfiguration.class,
     SessionConfiguration.class,

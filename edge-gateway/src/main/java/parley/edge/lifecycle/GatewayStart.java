@@ -56,13 +56,23 @@ public final class GatewayStart implements SmartLifecycle {
 
     private void run() {
         for (StartStep step : steps) {
-            pending = step.name();
+            if (!step.gates()) {
+                ready();
+            } else {
+                pending = step.name();
+            }
             if (!complete(step)) {
                 return;
             }
         }
-        pending = null;
-        LOG.info("ready");
+        ready();
+    }
+
+    private void ready() {
+        if (pending != null) {
+            pending = null;
+            LOG.info("ready");
+        }
     }
 
     private boolean complete(StartStep step) {
@@ -78,7 +88,9 @@ public final class GatewayStart implements SmartLifecycle {
             } catch (InterruptedException e) {
                 return false;
             } catch (Exception e) {
-                pending = step.name() + ": " + e;
+                if (step.gates()) {
+                    pending = step.name() + ": " + e;
+                }
                 LOG.warn("waiting: {}, trying again in {} ms: {}", step.name(), pause.toMillis(), e.toString());
             }
             if (stopped(pause)) {

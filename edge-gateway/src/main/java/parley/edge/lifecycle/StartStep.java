@@ -13,10 +13,15 @@ public record StartStep(int order, String name, Attempt attempt) {
     public static final int KAFKA = 10;
     /// The tables of sessions and members are read.
     public static final int TABLES = 20;
-    /// What a crash left half done is finished.
-    public static final int REPAIR = 30;
     /// Sockets may come.
-    public static final int SOCKETS = 40;
+    public static final int SOCKETS = 30;
+    /// What a crash left half done is finished. A gateway is ready before: it serves while MySQL is away.
+    public static final int REPAIR = 40;
+
+    /// @return whether this gateway is not ready before it is done
+    boolean gates() {
+        return order < REPAIR;
+    }
 
     /// One try. Whatever it throws is logged in one line, and it is tried again for ever with a growing pause.
     @FunctionalInterface

@@ -1,41 +1,52 @@
 package parley.edge.membership;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 import parley.contract.client.TopicTable;
-import parley.contract.codec.RecordCodec;
 import parley.contract.topic.Topic;
 import parley.edge.lifecycle.StartStep;
+import parley.edge.publish.MessageLog;
+import parley.edge.publish.TableLog;
 
 @Configuration(proxyBeanMethods = false)
 public class MembershipConfiguration {
     private static final Duration TABLE_WAIT = Duration.ofSeconds(5);
 
     @Bean
-    MySqlMemberRows memberRows(JdbcClient jdbc) {
-        return new MySqlMemberRows(jdbc);
+    MySqlMembers memberStore(JdbcTemplate jdbc, TransactionOperations transaction) {
+        return new MySqlMembers(jdbc, transaction);
     }
 
     @Bean
-    Memberships memberships(MemberRows rows) {
-        return new Memberships(rows);
+    Memberships memberships(MySqlMembers store) {
+        return new Memberships(store);
     }
 
     @Bean
-    TopicTable membersTable(Memberships memberships, Supplier<Consumer<byte[], byte[]>> consumers) {
-        return new TopicTable(Topic.MEMBERS, consumers, row -> {
-            if (row.value() != null) {
-                memberships.apply(RecordCodec.MEMBER_ROW.decode(row.value()));
-            }
-        });
+    TopicTable membersTable(
+            Memberships memberships, TableLog log, Supplier<Consumer<byte[], byte[]>> consumers, Clock clock) {
+        return new TopicTable(Topic.MEMBERS, consumers, new MembersListener(memberships, log, clock.instant()));
     }
 
     @Bean
     StartStep membersStart(TopicTable membersTable) {
         return StartStep.table("members", membersTable, TABLE_WAIT);
+    }
+
+    @Bean
+    Members members(MemberStore store, Memberships memberships, MessageLog messages, TableLog table, Clock clock) {
+        return new Members(store, memberships, messages, table, clock);
+    }
+
+    @Bean
+    StartStep membersRepair(MemberStore store, Members members, Memberships memberships, Clock clock) {
+        var repair = new MemberRepair(store, members, memberships.table(), clock);
+        return new StartStep(StartStep.REPAIR, "member rows of the database", repair::run);
     }
 }

@@ -17,10 +17,10 @@ public final class Memberships {
 
     private final MemberTable table = new MemberTable();
     private final List<Consumer<MemberRow>> listeners = new CopyOnWriteArrayList<>();
-    private final MemberRows rows;
+    private final MemberLookup database;
 
-    Memberships(MemberRows rows) {
-        this.rows = rows;
+    Memberships(MemberLookup database) {
+        this.database = database;
     }
 
     /// @return what is in memory
@@ -38,7 +38,7 @@ public final class Memberships {
         if (known != null) {
             return known;
         }
-        MemberRow fetched = rows.find(conversation, user);
+        MemberRow fetched = database.row(conversation, user);
         if (fetched != null) {
             apply(fetched);
         }

@@ -11,6 +11,7 @@ import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 import parley.contract.topic.TopicProvisioner;
 import parley.edge.lifecycle.StartStep;
+import parley.edge.session.SessionLog;
 
 @Configuration(proxyBeanMethods = false)
 public class PublishConfiguration {
@@ -28,8 +29,13 @@ public class PublishConfiguration {
     }
 
     @Bean
-    TableLog tableLog(KafkaSender sender) {
-        return new KafkaTableLog(sender);
+    RetryingTableLog tableLog(KafkaSender sender) {
+        return new RetryingTableLog(new KafkaTableLog(sender));
+    }
+
+    @Bean
+    SessionLog sessionLog(TableLog log) {
+        return log::session;
     }
 
     @Bean

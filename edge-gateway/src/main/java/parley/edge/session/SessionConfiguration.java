@@ -6,10 +6,16 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import parley.contract.client.TopicTable;
 import parley.contract.codec.RecordCodec;
 import parley.contract.topic.Topic;
@@ -17,6 +23,7 @@ import parley.edge.EdgeProperties;
 import parley.edge.lifecycle.StartStep;
 
 @Configuration(proxyBeanMethods = false)
+@Import({SessionsController.class, JwksController.class})
 public class SessionConfiguration {
     private static final Duration TABLE_WAIT = Duration.ofSeconds(5);
 
@@ -56,5 +63,44 @@ public class SessionConfiguration {
     @Bean
     StartStep sessionsStart(TopicTable sessionsTable) {
         return StartStep.table("sessions", sessionsTable, TABLE_WAIT);
+    }
+
+    @Bean
+    SessionStore sessionStore(JdbcTemplate jdbc, TransactionOperations transaction) {
+        return new MySqlSessions(jdbc, transaction);
+    }
+
+    @Bean
+    Sessions sessions(
+            SessionStore store,
+            AccessTokens tokens,
+            RevokedSessions revoked,
+            SessionLog log,
+            EdgeProperties properties,
+            Clock clock,
+            SecureRandom random) {
+        var lifetimes = new Sessions.Lifetimes(
+                properties.sessions().access(), properties.sessions().refresh());
+        return new Sessions(store, tokens, revoked, log, lifetimes, clock, random);
+    }
+
+    @Bean
+    StartStep sessionsRepair(Sessions sessions) {
+        return new StartStep(StartStep.REPAIR, "sessions revoked before a crash", sessions::repair);
+    }
+
+    @Bean(initMethod = "start")
+    SessionPurge sessionPurge(Sessions sessions) {
+        return new SessionPurge(sessions);
+    }
+
+    @Bean
+    WebMvcConfigurer identities(AccessTokens tokens, RevokedSessions revoked) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new IdentityResolver(tokens, revoked));
+            }
+        };
     }
 }

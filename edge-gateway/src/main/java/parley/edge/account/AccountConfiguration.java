@@ -1,0 +1,40 @@
+package parley.edge.account;
+
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import parley.edge.EdgeProperties;
+import parley.edge.session.Sessions;
+
+@Configuration(proxyBeanMethods = false)
+@Import(UsersController.class)
+public class AccountConfiguration {
+    @Bean
+    AccountStore accountStore(JdbcTemplate jdbc) {
+        return new MySqlAccounts(jdbc);
+    }
+
+    @Bean
+    PasswordHasher passwordHasher(EdgeProperties properties) {
+        var settings = properties.passwords();
+        int cores = Runtime.getRuntime().availableProcessors();
+        int concurrency = settings.concurrency() == 0 ? cores : settings.concurrency();
+        return new PasswordHasher(concurrency, settings.queue(), settings.patience());
+    }
+
+    @Bean
+    Accounts accounts(AccountStore store, PasswordHasher hasher, EdgeProperties properties, Clock clock) {
+        var attempts = new LoginAttempts(
+                properties.login().attempts(), properties.login().recovery());
+        return new Accounts(store, hasher, attempts, clock);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "parley.bulk-import", matchIfMissing = true)
+    ImportController importController(Accounts accounts, Sessions sessions) {
+        return new ImportController(accounts, sessions);
+    }
+}

@@ -1,0 +1,52 @@
+package parley.edge.membership;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import parley.contract.event.MemberRow;
+
+/// Member rows in the database, which has them first.
+interface MemberStore {
+    /// A group while its members cannot be changed by anybody else.
+    interface Locked {
+        /// @return `direct` or `group`
+        String kind();
+
+        @Nullable StoredMember member(UUID user);
+
+        /// @return active and joining members, and the owners among them, without this user
+        MemberRules.Others others(UUID user);
+
+        void save(StoredMember member, Instant now);
+    }
+
+    /// Runs `work` in one transaction in which no other change of the conversation's members runs.
+    ///
+    /// @return what `work` returned; empty when there is no such conversation
+    <T> Optional<T> changing(UUID conversation, Function<Locked, T> work);
+
+    /// Inserts rows of a conversation that is being made, in the caller's transaction.
+    void insert(List<StoredMember> members, Instant now);
+
+    /// @param next goes over a row of the version before
+    /// @return false when the row has another version by now
+    boolean advance(MemberRow next, Instant now);
+
+    @Nullable StoredMember find(UUID conversation, UUID user);
+
+    /// @return rows in state ACTIVE, in the order of their users
+    List<MemberRow> active(UUID conversation);
+
+    /// @return joining and leaving rows that nothing happened to since `before`
+    List<StoredMember> unfinished(Instant before);
+
+    /// @param after the last row of the page before; null: the first page
+    /// @return rows of all conversations in a stable order
+    List<MemberRow> page(@Nullable MemberRow after, int limit);
+
+    /// @return where a message is, if the sink has come that far
+    Optional<Long> place(UUID conversation, UUID message);
+}

@@ -1,0 +1,276 @@
+package parley.edge.membership;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.contract.event.MemberRow;
+import parley.contract.event.MemberRow.Role;
+import parley.contract.event.MemberRow.State;
+import parley.contract.event.MessageEnvelope;
+import parley.edge.publish.MessageLog;
+import parley.edge.publish.PublishFailedException;
+import parley.edge.publish.TableLog;
+import parley.edge.rest.ProblemCode;
+import parley.edge.rest.ProblemException;
+
+/// Changes who belongs to a conversation: MySQL first, then `im.members.v1`, then the `system` message
+/// whose place is
+/// the boundary, then MySQL and `im.members.v1` again. What is interrupted in between is finished by
+/// whoever comes
+/// next to the same member, or by the next start of a gateway. All calls block for database and log.
+public final class Members {
+    private static final Logger LOG = LoggerFactory.getLogger(Members.class);
+    private static final Duration LOG_WAIT = Duration.ofSeconds(9);
+    private static final int ROUNDS = 5;
+
+    private final MemberStore store;
+    private final Memberships memberships;
+    private final MessageLog messages;
+    private final TableLog table;
+    private final Clock clock;
+
+    Members(MemberStore store, Memberships memberships, MessageLog messages, TableLog table, Clock clock) {
+        this.store = store;
+        this.memberships = memberships;
+        this.messages = messages;
+        this.table = table;
+        this.clock = clock;
+    }
+
+    /// What was decided under the lock, and is to be done without it.
+    private sealed interface Decision {
+        record Nothing(MemberRow row) implements Decision {}
+
+        record RoleChanged(StoredMember member) implements Decision {}
+
+        /// @param begun whether the change was decided now, by this call
+        record Finish(StoredMember member, boolean begun) implements Decision {}
+    }
+
+    /// @return the row, when this user is an active member
+    /// @throws ProblemException `not_found` for everybody else, whether the conversation exists or not
+    public MemberRow actor(UUID conversation, UUID user) {
+        return active(store.find(conversation, user), conversation);
+    }
+
+    /// @throws ProblemException `forbidden` when this member may not change the conversation's title
+    public void mayRename(MemberRow actor) {
+        MemberRules.mayRename(actor);
+    }
+
+    /// @return the active members
+    public List<MemberRow> active(UUID conversation) {
+        return store.active(conversation);
+    }
+
+    /// Writes the first members of a conversation, in the transaction that makes it.
+    ///
+    /// @return the rows, to be told to [#publish] after the commit
+    public List<MemberRow> insertInitial(UUID conversation, Map<UUID, Role> roles, UUID by) {
+        List<MemberRow> rows = roles.entrySet().stream()
+                .map(each -> MemberChanges.initial(conversation, each.getKey(), each.getValue()))
+                .toList();
+        store.insert(rows.stream().map(row -> new StoredMember(row, by)).toList(), clock.instant());
+        return rows;
+    }
+
+    /// Tells everybody of rows that the database has. When the log does not take them now, it gets them later.
+    public void publish(List<MemberRow> rows) {
+        var written = rows.stream().map(table::member).toArray(CompletableFuture<?>[]::new);
+        rows.forEach(memberships::apply);
+        try {
+            CompletableFuture.allOf(written).get(LOG_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("{} member rows are told later: {}", rows.size(), e.toString());
+        }
+    }
+
+    /// Publishes those rows of a conversation that are not in the table yet.
+    public void publishMissing(UUID conversation) {
+        publish(store.active(conversation).stream()
+                .filter(row -> memberships.table().row(conversation, row.user()) == null)
+                .toList());
+    }
+
+    /// Makes a user a member, or gives a member another role.
+    ///
+    /// @param role null: a plain member, or the role that the member has
+    /// @return the row afterwards
+    public MemberRow put(UUID actor, UUID conversation, UUID user, @Nullable Role role) {
+        for (int round = 0; round < ROUNDS; round++) {
+            MemberRow row = settle(decide(conversation, group -> decidePut(group, actor, conversation, user, role)));
+            if (row.state() == State.ACTIVE && (role == null || row.role() == role)) {
+                return row;
+            }
+        }
+        throw busy(conversation);
+    }
+
+    /// Ends a membership; ending one's own is leaving.
+    public void remove(UUID actor, UUID conversation, UUID user) {
+        for (int round = 0; round < ROUNDS; round++) {
+            MemberRow row = settle(decide(conversation, group -> decideRemove(group, actor, conversation, user)));
+            if (row.state() == State.LEFT) {
+                return;
+            }
+        }
+        throw busy(conversation);
+    }
+
+    /// Tells members of a new title.
+    public void tellTitle(UUID conversation, String title, long version, UUID by) {
+        await(messages.append(SystemMessages.titled(conversation, title, version, by)));
+    }
+
+    /// Finishes a change that stopped half-way.
+    void finish(StoredMember pending) {
+        settle(new Decision.Finish(pending, false));
+    }
+
+    private Decision decide(UUID conversation, java.util.function.Function<MemberStore.Locked, Decision> rules) {
+        return store.changing(conversation, rules).orElseThrow(() -> hidden(conversation));
+    }
+
+    private Decision decidePut(
+            MemberStore.Locked group, UUID actor, UUID conversation, UUID user, @Nullable Role role) {
+        MemberRow by = mayAct(group, actor, conversation);
+        StoredMember target = group.member(user);
+        if (target != null && MemberChanges.unfinished(target.row())) {
+            return new Decision.Finish(target, false);
+        }
+        MemberRow before = target == null ? null : target.row();
+        if (before == null || before.state() == State.LEFT) {
+            Role granted = MemberRules.mayAdd(by, before, role);
+            MemberRow joining = MemberChanges.beginJoin(before, conversation, user, granted);
+            return new Decision.Finish(save(group, joining, actor), true);
+        }
+        if (role == null || role == before.role()) {
+            return new Decision.Nothing(before);
+        }
+        MemberRules.mayChangeRole(by, before, role, group.others(user));
+        return new Decision.RoleChanged(save(group, MemberChanges.role(before, role), actor));
+    }
+
+    private Decision decideRemove(MemberStore.Locked group, UUID actor, UUID conversation, UUID user) {
+        StoredMember target = group.member(user);
+        boolean leavingAlready =
+                user.equals(actor) && target != null && target.row().state() == State.LEAVING;
+        if (leavingAlready) {
+            return new Decision.Finish(target, false);
+        }
+        MemberRow by = mayAct(group, actor, conversation);
+        if (target == null || target.row().state() == State.LEFT) {
+            throw ProblemException.notFound("member " + user);
+        }
+        if (MemberChanges.unfinished(target.row())) {
+            return new Decision.Finish(target, false);
+        }
+        MemberRules.mayRemove(by, target.row(), group.others(user));
+        return new Decision.Finish(save(group, MemberChanges.beginLeave(target.row()), actor), true);
+    }
+
+    private static MemberRow mayAct(MemberStore.Locked group, UUID actor, UUID conversation) {
+        MemberRow by = active(group.member(actor), conversation);
+        if (group.kind().equals("direct")) {
+            throw new ProblemException(
+                    ProblemCode.CONFLICT, "conversation " + conversation + " is direct: its members never change");
+        }
+        return by;
+    }
+
+    private StoredMember save(MemberStore.Locked group, MemberRow row, UUID by) {
+        var member = new StoredMember(row, by);
+        group.save(member, clock.instant());
+        return member;
+    }
+
+    private MemberRow settle(Decision decision) {
+        return switch (decision) {
+            case Decision.Nothing(MemberRow row) -> row;
+            case Decision.RoleChanged(StoredMember member) -> {
+                tell(member.row());
+                await(messages.append(SystemMessages.of(member)));
+                yield member.row();
+            }
+            case Decision.Finish(StoredMember member, boolean begun) -> complete(member, begun);
+        };
+    }
+
+    private MemberRow complete(StoredMember pending, boolean begun) {
+        MemberRow row = pending.row();
+        tell(row);
+        MemberRow done = MemberChanges.completed(row, boundary(pending, begun));
+        if (store.advance(done, clock.instant())) {
+            tell(done);
+            return done;
+        }
+        // Somebody else finished it at the same time.
+        StoredMember now = store.find(row.conversation(), row.user());
+        return now == null ? row : now.row();
+    }
+
+    /// A change that was begun before may have its message in the log already: then that one's place counts.
+    private long boundary(StoredMember pending, boolean begun) {
+        MessageEnvelope message = SystemMessages.of(pending);
+        if (!begun) {
+            var place = store.place(message.conversation(), message.message());
+            if (place.isPresent()) {
+                return place.get();
+            }
+        }
+        return await(messages.append(message)).seq();
+    }
+
+    private void tell(MemberRow row) {
+        await(table.member(row));
+        memberships.apply(row);
+    }
+
+    private static <T> T await(CompletableFuture<T> written) {
+        try {
+            return written.get(LOG_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.unavailable("interrupted: try again", e);
+        } catch (TimeoutException e) {
+            throw away(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof PublishFailedException failed && !failed.retry()) {
+                throw failed;
+            }
+            throw away(e);
+        }
+    }
+
+    private static ProblemException away(Exception cause) {
+        return ProblemException.unavailable("the log does not answer: try again to finish the change", cause);
+    }
+
+    private static MemberRow active(@Nullable StoredMember member, UUID conversation) {
+        if (member == null || member.row().state() != State.ACTIVE) {
+            throw hidden(conversation);
+        }
+        return member.row();
+    }
+
+    private static ProblemException hidden(UUID conversation) {
+        return ProblemException.notFound("conversation " + conversation);
+    }
+
+    private static ProblemException busy(UUID conversation) {
+        return ProblemException.unavailable(
+                "the member is being changed by others: try again",
+                new IllegalStateException("conversation " + conversation + ": no end of changes"));
+    }
+}

@@ -1,0 +1,45 @@
+package parley.edge.membership;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import parley.contract.client.TopicTable;
+import parley.contract.codec.RecordCodec;
+import parley.contract.event.MemberRow;
+import parley.edge.publish.TableLog;
+
+/// Feeds [Memberships] from the topic, and keeps the topic's last word true: two gateways that change one
+/// row in a row
+/// may write in the other order, and compaction would keep the older row. Who sees an older row come last
+/// writes the
+/// newer one again.
+final class MembersListener implements TopicTable.Listener {
+    private final Memberships memberships;
+    private final TableLog log;
+    private final Instant started;
+
+    /// @param started records before were seen, and mended, by those who ran then
+    MembersListener(Memberships memberships, TableLog log, Instant started) {
+        this.memberships = memberships;
+        this.log = log;
+        this.started = started;
+    }
+
+    @Override
+    public void onRecord(ConsumerRecord<byte[], byte[]> row) {
+        if (row.value() == null) {
+            return;
+        }
+        MemberRow read = RecordCodec.MEMBER_ROW.decode(row.value());
+        memberships.apply(read);
+        MemberRow newest = known(read.conversation(), read.user());
+        if (newest != null && newest.version() > read.version() && row.timestamp() >= started.toEpochMilli()) {
+            log.member(newest);
+        }
+    }
+
+    private @Nullable MemberRow known(UUID conversation, UUID user) {
+        return memberships.table().row(conversation, user);
+    }
+}

@@ -1,0 +1,217 @@
+package parley.edge.membership;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+import parley.contract.event.MemberRow;
+import parley.contract.id.UuidBytes;
+import parley.contract.range.StoreUnavailableException;
+import parley.edge.sql.Utc;
+
+/// Table `member`. A row of `conversation` is the lock of its members.
+final class MySqlMembers implements MemberStore, MemberLookup {
+    private static final String SELECT =
+            "SELECT conversation_id, user_id, role, state, join_seq, leave_seq, past, version, changed_by FROM member";
+    private static final String INSERT = "INSERT INTO member (conversation_id, user_id, role, state, join_seq,"
+            + " leave_seq, past, version, changed_by, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String ON_DUPLICATE = " ON DUPLICATE KEY UPDATE role = VALUES(role), state = VALUES(state),"
+            + " join_seq = VALUES(join_seq), leave_seq = VALUES(leave_seq), past = VALUES(past),"
+            + " version = VALUES(version), changed_by = VALUES(changed_by), changed_at = VALUES(changed_at)";
+
+    private final JdbcTemplate jdbc;
+    private final TransactionOperations transaction;
+
+    MySqlMembers(JdbcTemplate jdbc, TransactionOperations transaction) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public @Nullable MemberRow row(UUID conversation, UUID user) {
+        try {
+            StoredMember stored = find(conversation, user);
+            return stored == null ? null : stored.row();
+        } catch (DataAccessException e) {
+            throw new StoreUnavailableException("member rows: MySQL did not answer", e);
+        }
+    }
+
+    @Override
+    public <T> Optional<T> changing(UUID conversation, Function<Locked, T> work) {
+        return Optional.ofNullable(transaction.execute(status -> {
+            String kind = first(jdbc.query(
+                    "SELECT kind FROM conversation WHERE id = ? FOR UPDATE",
+                    (row, number) -> row.getString("kind"),
+                    UuidBytes.of(conversation)));
+            return kind == null ? null : work.apply(new LockedRows(conversation, kind));
+        }));
+    }
+
+    @Override
+    public void insert(List<StoredMember> members, Instant now) {
+        jdbc.batchUpdate(
+                INSERT, members.stream().map(member -> columns(member, now)).toList());
+    }
+
+    @Override
+    public boolean advance(MemberRow next, Instant now) {
+        return jdbc.update(
+                        "UPDATE member SET role = ?, state = ?, join_seq = ?, leave_seq = ?, past = ?, version = ?,"
+                                + " changed_at = ? WHERE conversation_id = ? AND user_id = ? AND version = ?",
+                        text(next.role()),
+                        text(next.state()),
+                        next.joinSeq(),
+                        next.leaveSeq(),
+                        PastIntervals.format(next.past()),
+                        next.version(),
+                        Utc.of(now),
+                        UuidBytes.of(next.conversation()),
+                        UuidBytes.of(next.user()),
+                        next.version() - 1)
+                == 1;
+    }
+
+    @Override
+    public @Nullable StoredMember find(UUID conversation, UUID user) {
+        return first(jdbc.query(
+                SELECT + " WHERE conversation_id = ? AND user_id = ?",
+                MySqlMembers::stored,
+                UuidBytes.of(conversation),
+                UuidBytes.of(user)));
+    }
+
+    @Override
+    public List<MemberRow> active(UUID conversation) {
+        return jdbc
+                .query(
+                        SELECT + " WHERE conversation_id = ? AND state = 'active' ORDER BY user_id",
+                        MySqlMembers::stored,
+                        UuidBytes.of(conversation))
+                .stream()
+                .map(StoredMember::row)
+                .toList();
+    }
+
+    @Override
+    public List<StoredMember> unfinished(Instant before) {
+        // A scan, once at each start: these states last for milliseconds, an index would cost every write.
+        return jdbc.query(
+                SELECT + " WHERE state IN ('joining', 'leaving') AND (changed_at < ? OR changed_at IS NULL)",
+                MySqlMembers::stored,
+                Utc.of(before));
+    }
+
+    @Override
+    public List<MemberRow> page(@Nullable MemberRow after, int limit) {
+        String order = " ORDER BY conversation_id, user_id LIMIT ?";
+        List<StoredMember> rows = after == null
+                ? jdbc.query(SELECT + order, MySqlMembers::stored, limit)
+                : jdbc.query(
+                        SELECT + " WHERE conversation_id > ? OR (conversation_id = ? AND user_id > ?)" + order,
+                        MySqlMembers::stored,
+                        UuidBytes.of(after.conversation()),
+                        UuidBytes.of(after.conversation()),
+                        UuidBytes.of(after.user()),
+                        limit);
+        return rows.stream().map(StoredMember::row).toList();
+    }
+
+    @Override
+    public Optional<Long> place(UUID conversation, UUID message) {
+        return jdbc
+                .query(
+                        "SELECT seq FROM message WHERE conversation_id = ? AND message_id = ?",
+                        (row, number) -> row.getLong("seq"),
+                        UuidBytes.of(conversation),
+                        UuidBytes.of(message))
+                .stream()
+                .findFirst();
+    }
+
+    private final class LockedRows implements Locked {
+        private final UUID conversation;
+        private final String kind;
+
+        private LockedRows(UUID conversation, String kind) {
+            this.conversation = conversation;
+            this.kind = kind;
+        }
+
+        @Override
+        public String kind() {
+            return kind;
+        }
+
+        @Override
+        public @Nullable StoredMember member(UUID user) {
+            return find(conversation, user);
+        }
+
+        @Override
+        public MemberRules.Others others(UUID user) {
+            MemberRules.Others others = jdbc.queryForObject(
+                    "SELECT COUNT(*) AS members, COUNT(CASE WHEN role = 'owner' THEN 1 END) AS owners FROM member"
+                            + " WHERE conversation_id = ? AND user_id <> ? AND state IN ('active', 'joining')",
+                    (row, number) -> new MemberRules.Others(row.getInt("members"), row.getInt("owners")),
+                    UuidBytes.of(conversation),
+                    UuidBytes.of(user));
+            return java.util.Objects.requireNonNull(others);
+        }
+
+        @Override
+        public void save(StoredMember member, Instant now) {
+            jdbc.update(INSERT + ON_DUPLICATE, columns(member, now));
+        }
+    }
+
+    private static @Nullable Object[] columns(StoredMember member, Instant now) {
+        MemberRow row = member.row();
+        UUID by = member.by();
+        return new @Nullable Object[] {
+            UuidBytes.of(row.conversation()),
+            UuidBytes.of(row.user()),
+            text(row.role()),
+            text(row.state()),
+            row.joinSeq(),
+            row.leaveSeq(),
+            PastIntervals.format(row.past()),
+            row.version(),
+            by == null ? null : UuidBytes.of(by),
+            Utc.of(now)
+        };
+    }
+
+    private static StoredMember stored(ResultSet row, int number) throws SQLException {
+        byte[] by = row.getBytes("changed_by");
+        return new StoredMember(read(row), by == null ? null : UuidBytes.from(by));
+    }
+
+    private static MemberRow read(ResultSet row) throws SQLException {
+        return new MemberRow(
+                UuidBytes.from(row.getBytes("conversation_id")),
+                UuidBytes.from(row.getBytes("user_id")),
+                MemberRow.Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
+                MemberRow.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                row.getLong("join_seq"),
+                row.getLong("leave_seq"),
+                PastIntervals.parse(row.getString("past")),
+                row.getLong("version"));
+    }
+
+    private static String text(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <T> @Nullable T first(List<T> rows) {
+        return rows.isEmpty() ? null : rows.getFirst();
+    }
+}

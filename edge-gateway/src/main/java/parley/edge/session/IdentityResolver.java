@@ -1,0 +1,55 @@
+package parley.edge.session;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import parley.edge.rest.ProblemCode;
+import parley.edge.rest.ProblemException;
+
+/// Gives a call its [Identity] from `Authorization: Bearer`. A call that takes one is refused without a
+/// good token;
+/// it comes first among the parameters, so that strangers are refused before their body is looked at.
+final class IdentityResolver implements HandlerMethodArgumentResolver {
+    private static final String BEARER = "Bearer ";
+
+    private final AccessTokens tokens;
+    private final RevokedSessions revoked;
+
+    IdentityResolver(AccessTokens tokens, RevokedSessions revoked) {
+        this.tokens = tokens;
+        this.revoked = revoked;
+    }
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.getParameterType() == Identity.class;
+    }
+
+    @Override
+    public Identity resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest request,
+            @Nullable WebDataBinderFactory binders) {
+        String header = request.getHeader("Authorization");
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw unauthorized("expected a header Authorization: Bearer <access token>");
+        }
+        try {
+            Identity identity = tokens.verify(header.substring(BEARER.length()).strip());
+            if (revoked.revoked(identity.session())) {
+                throw unauthorized("the session was revoked: log in again");
+            }
+            return identity;
+        } catch (InvalidTokenException e) {
+            throw unauthorized(e.getMessage());
+        }
+    }
+
+    private static ProblemException unauthorized(@Nullable String sentence) {
+        return new ProblemException(ProblemCode.UNAUTHORIZED, String.valueOf(sentence));
+    }
+}

@@ -1,0 +1,163 @@
+package parley.edge.session;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+import parley.contract.id.UuidBytes;
+import parley.edge.sql.Utc;
+
+/// Tables `session`, `refresh_token` and `device`.
+final class MySqlSessions implements SessionStore {
+    private static final int LISTED = 1_000;
+    private static final int PURGED_AT_ONCE = 1_000;
+    private static final String SELECT = "SELECT s.id, s.user_id, s.device, s.created_at, s.expires_at, a.operator"
+            + " FROM session s JOIN account a ON a.id = s.user_id";
+
+    private final JdbcTemplate jdbc;
+    private final TransactionOperations transaction;
+
+    MySqlSessions(JdbcTemplate jdbc, TransactionOperations transaction) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public void open(List<Opening> openings) {
+        List<Session> sessions = openings.stream().map(Opening::session).toList();
+        transaction.executeWithoutResult(status -> {
+            batch(
+                    "INSERT INTO session (id, user_id, device, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
+                    sessions,
+                    each -> new Object[] {
+                        UuidBytes.of(each.id()),
+                        UuidBytes.of(each.user()),
+                        each.device(),
+                        Utc.of(each.created()),
+                        Utc.of(each.expires())
+                    });
+            batch(
+                    "INSERT INTO refresh_token (hash, session_id, expires_at) VALUES (?, ?, ?)",
+                    openings,
+                    each -> new Object[] {
+                        each.tokenHash(),
+                        UuidBytes.of(each.session().id()),
+                        Utc.of(each.session().expires())
+                    });
+            batch(
+                    "INSERT INTO device (user_id, device, first_seen, last_seen) VALUES (?, ?, ?, ?)"
+                            + " ON DUPLICATE KEY UPDATE last_seen = VALUES(last_seen)",
+                    sessions,
+                    each -> new Object[] {
+                        UuidBytes.of(each.user()), each.device(), Utc.of(each.created()), Utc.of(each.created())
+                    });
+        });
+    }
+
+    @Override
+    public Rotation rotate(byte[] shown, byte[] next, Instant now, Instant expires) {
+        Rotation rotation = transaction.execute(status -> {
+            Session session = refreshable(shown, now);
+            if (session == null) {
+                return new Rotation.Refused();
+            }
+            int used = jdbc.update(
+                    "UPDATE refresh_token SET used_at = ? WHERE hash = ? AND used_at IS NULL", Utc.of(now), shown);
+            if (used == 0) {
+                markRevoked(session.id(), now);
+                return new Rotation.Reused(session);
+            }
+            byte[] id = UuidBytes.of(session.id());
+            jdbc.update(
+                    "INSERT INTO refresh_token (hash, session_id, expires_at) VALUES (?, ?, ?)",
+                    next,
+                    id,
+                    Utc.of(expires));
+            jdbc.update("UPDATE session SET expires_at = ? WHERE id = ?", Utc.of(expires), id);
+            return new Rotation.Rotated(new Session(
+                    session.id(), session.user(), session.device(), session.created(), expires, session.operator()));
+        });
+        return java.util.Objects.requireNonNull(rotation);
+    }
+
+    @Override
+    public List<Session> live(UUID user, Instant now) {
+        return jdbc.query(
+                SELECT + " WHERE s.user_id = ? AND s.expires_at > ? AND s.revoked_at IS NULL"
+                        + " ORDER BY s.created_at DESC, s.id LIMIT " + LISTED,
+                MySqlSessions::session,
+                UuidBytes.of(user),
+                Utc.of(now));
+    }
+
+    @Override
+    public @Nullable Session revoke(UUID user, UUID session, Instant now) {
+        return transaction.execute(status -> {
+            Session found = jdbc
+                    .query(
+                            SELECT + " WHERE s.id = ? AND s.user_id = ?",
+                            MySqlSessions::session,
+                            UuidBytes.of(session),
+                            UuidBytes.of(user))
+                    .stream()
+                    .findFirst()
+                    .orElse(null);
+            if (found != null) {
+                markRevoked(session, now);
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public List<Session> revokedSince(Instant since) {
+        // A scan of the table, once at each start: sessions that ran out are purged, so it stays small.
+        return jdbc.query(SELECT + " WHERE s.revoked_at > ?", MySqlSessions::session, Utc.of(since));
+    }
+
+    @Override
+    public int purge(Instant before) {
+        String limit = " WHERE expires_at < ? LIMIT " + PURGED_AT_ONCE;
+        return jdbc.update("DELETE FROM refresh_token" + limit, Utc.of(before))
+                + jdbc.update("DELETE FROM session" + limit, Utc.of(before));
+    }
+
+    private @Nullable Session refreshable(byte[] tokenHash, Instant now) {
+        return jdbc
+                .query(
+                        SELECT + " JOIN refresh_token t ON t.session_id = s.id WHERE t.hash = ? AND t.expires_at > ?"
+                                + " AND s.expires_at > ? AND s.revoked_at IS NULL",
+                        MySqlSessions::session,
+                        tokenHash,
+                        Utc.of(now),
+                        Utc.of(now))
+                .stream()
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void markRevoked(UUID session, Instant now) {
+        jdbc.update(
+                "UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+                Utc.of(now),
+                UuidBytes.of(session));
+    }
+
+    private <T> void batch(String sql, List<T> items, java.util.function.Function<T, Object[]> parameters) {
+        jdbc.batchUpdate(sql, items.stream().map(parameters).toList());
+    }
+
+    private static Session session(ResultSet row, int number) throws SQLException {
+        return new Session(
+                UuidBytes.from(row.getBytes("id")),
+                UuidBytes.from(row.getBytes("user_id")),
+                row.getString("device"),
+                Utc.requiredInstant(row, "created_at"),
+                Utc.requiredInstant(row, "expires_at"),
+                row.getBoolean("operator"));
+    }
+}

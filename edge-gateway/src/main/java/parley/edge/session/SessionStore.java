@@ -1,0 +1,47 @@
+package parley.edge.session;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Sessions and the hashes of their refresh tokens. Each call is one transaction.
+interface SessionStore {
+    /// A session with its first refresh token.
+    record Opening(Session session, byte[] tokenHash) {}
+
+    /// What became of a refresh token that was shown.
+    sealed interface Rotation {
+        /// It was good, and is used up now; the next one is stored.
+        record Rotated(Session session) implements Rotation {}
+
+        /// It was used before. Somebody has a copy: the session is revoked.
+        record Reused(Session session) implements Rotation {}
+
+        /// Nobody knows it, it ran out, or its session is over.
+        record Refused() implements Rotation {}
+    }
+
+    void open(List<Opening> openings);
+
+    /// Of calls with the same token at the same time one rotates, and all others count as reuse.
+    ///
+    /// @param shown hash of the token that the client showed
+    /// @param next hash of the token that it gets
+    /// @param expires of the next token and of the session
+    Rotation rotate(byte[] shown, byte[] next, Instant now, Instant expires);
+
+    /// @return sessions that are neither revoked nor over, newest first
+    List<Session> live(UUID user, Instant now);
+
+    /// @return the session, revoked now or before; null when this user has no such session
+    @Nullable Session revoke(UUID user, UUID session, Instant now);
+
+    /// @return sessions revoked since then
+    List<Session> revokedSince(Instant since);
+
+    /// Removes refresh tokens and sessions that ran out.
+    ///
+    /// @return how many rows were removed; as long as there are some, more may be left
+    int purge(Instant before);
+}
