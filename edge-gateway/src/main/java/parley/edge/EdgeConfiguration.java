@@ -66,6 +66,7 @@ import parley.contract.topic.Partitions;
 import parley.contract.topic.TopicProvisioner;
 import parley.edge.account.AccountConfiguration;
 import parley.edge.connection.ConnectionConfiguration;
+import parley.edge.conversation.ConversationConfiguration;
 import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.LifecycleConfiguration;
 import parley.edge.membership.MembershipConfiguration;
@@ -130,6 +131,7 @@ import parley.edge.session.SessionConfiguration;
     PublishConfiguration.class,
     SessionConfiguration.class,
     MembershipConfiguration.class,
+    ConversationConfiguration.class,
     PushConfiguration.class,
     ConnectionConfiguration.class
 })

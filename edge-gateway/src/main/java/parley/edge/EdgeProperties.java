@@ -33,8 +33,8 @@ public record EdgeProperties(
     ///
     /// @param directory of PEM or JWK files; null: `.parley/keys` in the home directory, where keys may be
     ///     generated
-    /// @param generate whether a first key is made when there is none; if not, the directory must be named and
-    ///     hold a key
+    /// @param generate whether a first key is made when there is none; if not, the directory must be named
+    ///     and hold a key
     public record Keys(
             @Nullable Path directory, @DefaultValue("true") boolean generate) {}
 

@@ -18,8 +18,8 @@ import parley.edge.rest.ProblemException;
 import parley.edge.rest.Secret;
 import parley.edge.session.Credentials;
 
-/// Accounts: who there is, and whether a password is theirs. Every call blocks for the database, and some for
-/// hashing. Close it when it was made by [#over].
+/// Accounts: who there is, and whether a password is theirs. Every call blocks for the database, and some
+/// for hashing. Close it when it was made by [#over].
 public final class Accounts implements Credentials, AutoCloseable {
     /// What others may see of an account.
     public record Profile(UUID user, String username, String displayName) {}

@@ -22,9 +22,8 @@ import parley.edge.session.Identity;
 import parley.edge.session.Sessions;
 
 /// Accounts in bulk, without passwords, and logged in where a device is given: for moving in from elsewhere
-/// and for
-/// load tests. Operators only, every session that is made is told to the audit log, and production switches
-/// it off.
+/// and for load tests. Operators only, every session that is made is told to the audit log, and production
+/// switches it off.
 @RestController
 final class ImportController {
     record Wanted(
@@ -34,7 +33,8 @@ final class ImportController {
 
     record Import(@Nullable List<@Nullable Wanted> users) {}
 
-    /// @param code `username_taken` when the name is somebody's who has a password: then there is no session
+    /// @param code `username_taken` when the name is somebody's who has a password: then there is no
+    ///     session
     /// @param session and what follows: only where a device was given
     record Result(
             String username,

@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Failed logins of each username: some in a row, then one a period. In the memory of this gateway, so an
-/// attacker has
-/// as many more tries as there are gateways. Safe from any thread.
+/// attacker has as many more tries as there are gateways. Safe from any thread.
 ///
 /// For each name one number is kept: the time at which all its attempts will be forgotten.
 final class LoginAttempts {

@@ -7,7 +7,8 @@ import parley.edge.rest.Fields;
 import parley.edge.rest.ProblemException;
 import parley.edge.rest.Secret;
 
-/// What a user types to log in. Composed (NFC), so that keyboards that type the same letter differently agree.
+/// What a user types to log in. Composed (NFC), so that keyboards that type the same letter differently
+/// agree.
 final class Password {
     private static final int LEAST = 8;
     private static final int MOST = 256;

@@ -18,8 +18,7 @@ import parley.edge.rest.ProblemException;
 /// everybody else.
 ///
 /// Hashing runs on platform threads of its own: on virtual threads it would hold the carriers that sockets
-/// need.
-/// Callers wait for their turn, but not for long.
+/// need. Callers wait for their turn, but not for long.
 final class PasswordHasher implements AutoCloseable {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;

@@ -27,8 +27,9 @@ import parley.edge.frame.Inbound;
 ///                 │ 5 s without hello, bad token      ▲
 ///                 └──────────────────────────────────┘
 /// ```
-/// Frames arrive one after the other, each message on a virtual thread of the container; a frame is answered
-/// before the next one is read, which is the back pressure on a client that sends faster than it is served.
+/// Frames arrive one after the other, each message on a virtual thread of the container; a frame is
+/// answered before the next one is read, which is the back pressure on a client that sends faster than it
+/// is served.
 final class Connection {
     private sealed interface State {
         /// @param handshakeToken from the Authorization header

@@ -172,8 +172,8 @@ final class Conversing {
         });
     }
 
-    /// A cursor above what exists would let the device skip what comes next: it is taken as the head. Where the
-    /// head is not known for sure, the lower value is safe, and no reason to blame the client.
+    /// A cursor above what exists would let the device skip what comes next: it is taken as the head. Where
+    /// the head is not known for sure, the lower value is safe, and no reason to blame the client.
     private Map<UUID, Long> clamped(Map<UUID, Long> claimed) {
         if (claimed.isEmpty()) {
             return claimed;

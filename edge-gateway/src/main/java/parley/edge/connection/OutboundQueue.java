@@ -13,8 +13,8 @@ import parley.edge.frame.CloseReason;
 import parley.edge.push.Outlet;
 
 /// The frames that wait to be written to one socket. Whoever adds to an empty queue starts a virtual thread
-/// that writes until it is empty again; frames that wait together travel as one array of up to 16. Never blocks
-/// the caller.
+/// that writes until it is empty again; frames that wait together travel as one array of up to 16. Never
+/// blocks the caller.
 final class OutboundQueue implements Outlet {
     private static final int MOST_FRAMES = 16;
     private static final int MOST_CHARS = 64 * 1024;

@@ -17,8 +17,8 @@ import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 import parley.edge.frame.CloseReason;
 
-/// Brings the container's sockets to their [Connection]. Takes messages in parts, so that the container needs
-/// only a small buffer for each socket.
+/// Brings the container's sockets to their [Connection]. Takes messages in parts, so that the container
+/// needs only a small buffer for each socket.
 public final class SocketHandler extends AbstractWebSocketHandler implements SubProtocolCapable {
     /// The only version of the protocol there is.
     public static final String PROTOCOL = "parley.v1";

@@ -1,5 +1,5 @@
-/// The sockets: handshake, hello, pings, limits, and the frames of one connection in their order. A connection
-/// is a state that only changes by the transitions of its class comment.
+/// The sockets: handshake, hello, pings, limits, and the frames of one connection in their order. A
+/// connection is a state that only changes by the transitions of its class comment.
 @NullMarked
 package parley.edge.connection;
 

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import parley.contract.codec.JsonCheck;
 import parley.contract.codec.RawJson;
 
-/// What must be true of a body and of metadata before they are published: they go out again byte for byte, to
-/// every kind of client.
+/// What must be true of a body and of metadata before they are published: they go out again byte for byte,
+/// to every kind of client.
 final class Bodies {
     private Bodies() {}
 

@@ -2,8 +2,8 @@ package parley.edge.frame;
 
 import java.util.Locale;
 
-/// Why the gateway closes a socket. Up to 4499 the client reconnects with backoff and jitter, from 4500 on it
-/// does not. The name is also the label in logs and metrics.
+/// Why the gateway closes a socket. Up to 4499 the client reconnects with backoff and jitter, from 4500 on
+/// it does not. The name is also the label in logs and metrics.
 public enum CloseReason {
     SERVER_ERROR(4000),
     DRAIN(4001),

@@ -19,8 +19,8 @@ import tools.jackson.core.JsonToken;
 
 /// Reads the text of a WebSocket message: one frame, or an array of up to 16. Pure; safe from any thread.
 ///
-/// Unknown fields are ignored. Whatever is wrong with a single frame is a [FrameProblem] in its place of the
-/// list; text that is not JSON at all is a [BrokenFrameException].
+/// Unknown fields are ignored. Whatever is wrong with a single frame is a [FrameProblem] in its place of
+/// the list; text that is not JSON at all is a [BrokenFrameException].
 public final class FrameParser {
     /// One frame of a text, or what was wrong with it.
     public sealed interface Result {
@@ -79,8 +79,8 @@ public final class FrameParser {
         }
     }
 
-    /// The fields of one frame. A field of the wrong kind is remembered as the frame's problem, because `id`
-    /// may still follow.
+    /// The fields of one frame. A field of the wrong kind is remembered as the frame's problem, because
+    /// `id` may still follow.
     private static final class Fields {
         private final Set<String> seen = new HashSet<>();
         private @Nullable String problem;

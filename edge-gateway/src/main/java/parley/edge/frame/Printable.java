@@ -1,7 +1,7 @@
 package parley.edge.frame;
 
-/// A stranger's text made harmless for an error message: short, quoted, control and direction characters shown
-/// as escapes.
+/// A stranger's text made harmless for an error message: short, quoted, control and direction characters
+/// shown as escapes.
 public final class Printable {
     private static final int MOST = 40;
 

@@ -15,7 +15,8 @@ import parley.edge.frame.Frames;
 import parley.edge.frame.Inbound;
 import parley.edge.membership.MemberLookup;
 
-/// Answers `sync`. Blocks for a round trip to Redis, and one to MySQL when the cache does not prove the page.
+/// Answers `sync`. Blocks for a round trip to Redis, and one to MySQL when the cache does not prove the
+/// page.
 public final class PageReader {
     /// A page stays well under what a client must be ready to take in one piece.
     private static final int MOST_BYTES = 768 * 1024;
@@ -98,7 +99,8 @@ public final class PageReader {
                 sync.request(), sync.conversation(), oldestFirst ? objects : objects.reversed(), upTo, more || cut);
     }
 
-    /// @return the bound of the message at `seq`: the message before it in the range, or where the range begins
+    /// @return the bound of the message at `seq`: the message before it in the range, or where the range
+    ///     begins
     private static long before(RangeResult range, long seq) {
         long before = range.provenAfter();
         for (LoggedMessage message : range.messages()) {

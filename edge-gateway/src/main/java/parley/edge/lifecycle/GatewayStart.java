@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import parley.contract.topic.TopicMismatchException;
 
-/// Runs the start steps on a thread of its own. A backend that is away is waited for; topics of another shape
-/// end the waiting for good, and the gateway never becomes ready.
+/// Runs the start steps on a thread of its own. A backend that is away is waited for; topics of another
+/// shape end the waiting for good, and the gateway never becomes ready.
 public final class GatewayStart implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayStart.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/// One dependency's health: up when a question is answered in time. Callers that come while a question is under
-/// way share its answer, so that a dependency that hangs costs one thread and not one per caller.
+/// One dependency's health: up when a question is answered in time. Callers that come while a question is
+/// under way share its answer, so that a dependency that hangs costs one thread and not one per caller.
 final class Probe implements HealthIndicator {
     private static final long TIMEOUT_MS = 1_500;
 

@@ -23,7 +23,8 @@ public record StartStep(int order, String name, Attempt attempt) {
         return order < REPAIR;
     }
 
-    /// One try. Whatever it throws is logged in one line, and it is tried again for ever with a growing pause.
+    /// One try. Whatever it throws is logged in one line, and it is tried again for ever with a growing
+    /// pause.
     @FunctionalInterface
     public interface Attempt {
         void run() throws Exception;

@@ -18,8 +18,7 @@ import parley.contract.event.MemberRow.State;
 /// ```
 ///
 /// Between begin and completion the `system` message that tells of the change gets into the log; its place
-/// is the
-/// boundary. Every arrow raises the version by one.
+/// is the boundary. Every arrow raises the version by one.
 final class MemberChanges {
     private MemberChanges() {}
 

@@ -11,8 +11,7 @@ import parley.contract.event.MemberRow;
 import parley.contract.member.MemberTable;
 
 /// Makes `im.members.v1` tell what MySQL holds, after a crash between the two or after the topic was lost.
-/// At each
-/// start of a gateway, when the table was read.
+/// At each start of a gateway, when the table was read.
 final class MemberRepair {
     private static final Logger LOG = LoggerFactory.getLogger(MemberRepair.class);
     private static final Duration ABANDONED = Duration.ofSeconds(15);

@@ -9,8 +9,7 @@ import parley.edge.rest.ProblemException;
 /// Who may change whose membership of a group. Pure; each rule returns, or throws a problem.
 ///
 /// Owners may do everything. Admins add and remove plain members. Everybody may leave. A group with members
-/// has an
-/// owner: the last one can neither leave nor step down while others are there.
+/// has an owner: the last one can neither leave nor step down while others are there.
 final class MemberRules {
     /// How often one user may leave and join again: the row keeps each interval.
     static final int MOST_INTERVALS = 100;

@@ -23,10 +23,9 @@ import parley.edge.rest.ProblemCode;
 import parley.edge.rest.ProblemException;
 
 /// Changes who belongs to a conversation: MySQL first, then `im.members.v1`, then the `system` message
-/// whose place is
-/// the boundary, then MySQL and `im.members.v1` again. What is interrupted in between is finished by
-/// whoever comes
-/// next to the same member, or by the next start of a gateway. All calls block for database and log.
+/// whose place is the boundary, then MySQL and `im.members.v1` again. What is interrupted in between is
+/// finished by whoever comes next to the same member, or by the next start of a gateway. All calls block
+/// for database and log.
 public final class Members {
     private static final Logger LOG = LoggerFactory.getLogger(Members.class);
     private static final Duration LOG_WAIT = Duration.ofSeconds(9);
@@ -83,7 +82,8 @@ public final class Members {
         return rows;
     }
 
-    /// Tells everybody of rows that the database has. When the log does not take them now, it gets them later.
+    /// Tells everybody of rows that the database has. When the log does not take them now, it gets them
+    /// later.
     public void publish(List<MemberRow> rows) {
         var written = rows.stream().map(table::member).toArray(CompletableFuture<?>[]::new);
         rows.forEach(memberships::apply);
@@ -164,9 +164,7 @@ public final class Members {
 
     private Decision decideRemove(MemberStore.Locked group, UUID actor, UUID conversation, UUID user) {
         StoredMember target = group.member(user);
-        boolean leavingAlready =
-                user.equals(actor) && target != null && target.row().state() == State.LEAVING;
-        if (leavingAlready) {
+        if (target != null && user.equals(actor) && target.row().state() == State.LEAVING) {
             return new Decision.Finish(target, false);
         }
         MemberRow by = mayAct(group, actor, conversation);
@@ -220,7 +218,8 @@ public final class Members {
         return now == null ? row : now.row();
     }
 
-    /// A change that was begun before may have its message in the log already: then that one's place counts.
+    /// A change that was begun before may have its message in the log already: then that one's place
+    /// counts.
     private long boundary(StoredMember pending, boolean begun) {
         MessageEnvelope message = SystemMessages.of(pending);
         if (!begun) {

@@ -10,10 +10,8 @@ import parley.contract.event.MemberRow;
 import parley.edge.publish.TableLog;
 
 /// Feeds [Memberships] from the topic, and keeps the topic's last word true: two gateways that change one
-/// row in a row
-/// may write in the other order, and compaction would keep the older row. Who sees an older row come last
-/// writes the
-/// newer one again.
+/// row in a row may write in the other order, and compaction would keep the older row. Who sees an older
+/// row come last writes the newer one again.
 final class MembersListener implements TopicTable.Listener {
     private final Memberships memberships;
     private final TableLog log;

@@ -45,8 +45,8 @@ public final class Memberships {
         return fetched;
     }
 
-    /// @param listener told of each row that is news, on the thread that reads the topic or that found it; must
-    ///     not block
+    /// @param listener told of each row that is news, on the thread that reads the topic or that found it;
+    ///     must not block
     public void onChange(Consumer<MemberRow> listener) {
         listeners.add(listener);
     }

@@ -12,15 +12,15 @@ import parley.contract.id.NewIds;
 import parley.contract.topic.Topic;
 
 /// The messages by which a conversation tells of itself. Each is made of the row alone, so that whoever
-/// writes it again
-/// after a crash writes the same one, and readers drop the second by its id. Pure.
+/// writes it again after a crash writes the same one, and readers drop the second by its id. Pure.
 final class SystemMessages {
     private static final String TYPE = "system";
     private static final String DEVICE = "gateway";
 
     private SystemMessages() {}
 
-    /// @param member in the state after the change was decided: JOINING, LEAVING, or ACTIVE for another role
+    /// @param member in the state after the change was decided: JOINING, LEAVING, or ACTIVE for another
+    ///     role
     static MessageEnvelope of(StoredMember member) {
         MemberRow row = member.row();
         var body = new JsonObjectWriter(160).text("change", change(row)).uuid("user", row.user());

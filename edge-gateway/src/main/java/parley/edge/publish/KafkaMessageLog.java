@@ -14,8 +14,8 @@ import parley.contract.id.Seq;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 
-/// Messages and receipts in Kafka, in the partition of their conversation, with headers as in the CloudEvents
-/// binding.
+/// Messages and receipts in Kafka, in the partition of their conversation, with headers as in the
+/// CloudEvents binding.
 final class KafkaMessageLog implements MessageLog {
     private static final byte[] SPEC = ascii("1.0");
     private static final byte[] JSON = ascii("application/json");

@@ -8,8 +8,8 @@ import parley.contract.event.Receipt;
 /// The log of messages and receipts. Calls in a row for one conversation keep their order.
 ///
 /// Futures complete on the producer's own thread: what depends on them must not block. They fail with a
-/// [PublishFailedException] and nothing else. A call itself blocks 200 ms at most, and only while the broker is
-/// away.
+/// [PublishFailedException] and nothing else. A call itself blocks 200 ms at most, and only while the
+/// broker is away.
 public interface MessageLog {
     /// A message's place.
     ///

@@ -12,8 +12,8 @@ public final class PublishFailedException extends RuntimeException {
         this.retry = retry;
     }
 
-    /// @return true: the broker is away or slow, the same record may get in later. It may even be in already: a
-    ///     message's id makes a second copy harmless. False: this record never gets in
+    /// @return true: the broker is away or slow, the same record may get in later. It may even be in
+    ///     already: a message's id makes a second copy harmless. False: this record never gets in
     public boolean retry() {
         return retry;
     }

@@ -40,11 +40,11 @@ public final class Publisher {
         this.clock = clock;
     }
 
-    /// Blocks for a look at recent ids in Redis; the publication itself does not block. Calls in a row for one
-    /// conversation keep their order.
+    /// Blocks for a look at recent ids in Redis; the publication itself does not block. Calls in a row for
+    /// one conversation keep their order.
     ///
-    /// @return completes when the message is in all in-sync replicas; completes with a [PublishFailedException]
-    ///     when it may not be
+    /// @return completes when the message is in all in-sync replicas; completes with a
+    ///     [PublishFailedException] when it may not be
     /// @throws FrameProblem when the frame is refused; nothing was published
     public CompletableFuture<Published> publish(Identity sender, Inbound.Send send) throws FrameProblem {
         checkType(send);

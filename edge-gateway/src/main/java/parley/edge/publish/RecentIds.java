@@ -14,9 +14,9 @@ import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
 import parley.edge.redis.RedisLink;
 
-/// Message ids of the last 24 hours, so that a resend is answered with the first one's place and other content
-/// under the same id is refused before it is published. Best effort: what slips through is caught by the worker
-/// and the database.
+/// Message ids of the last 24 hours, so that a resend is answered with the first one's place and other
+/// content under the same id is refused before it is published. Best effort: what slips through is caught
+/// by the worker and the database.
 final class RecentIds {
     /// @param accepted completes with the place in the log
     record Publication(PayloadHash hash, CompletableFuture<MessageLog.Accepted> accepted) {}

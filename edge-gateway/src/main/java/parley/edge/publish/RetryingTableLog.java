@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 import parley.contract.event.MemberRow;
 import parley.contract.event.SessionChange;
 
-/// What the log did not take is tried again in the background until it does: the database has it already, and nobody
-/// may stay untold because a broker was away. The caller still hears of the first failure. A restart forgets; start
-/// steps compare with the database and tell again.
+/// What the log did not take is tried again in the background until it does: the database has it already,
+/// and nobody may stay untold because a broker was away. The caller still hears of the first failure. A
+/// restart forgets; start steps compare with the database and tell again.
 final class RetryingTableLog implements TableLog, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RetryingTableLog.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);

@@ -4,7 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import parley.contract.event.MemberRow;
 import parley.contract.event.SessionChange;
 
-/// The compacted topics that a gateway writes. The same rules as in [MessageLog] hold for threads and failures.
+/// The compacted topics that a gateway writes. The same rules as in [MessageLog] hold for threads and
+/// failures.
 public interface TableLog {
     /// @return completes when the row is in all in-sync replicas
     CompletableFuture<Void> member(MemberRow row);

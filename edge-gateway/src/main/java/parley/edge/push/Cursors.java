@@ -16,8 +16,8 @@ import parley.contract.range.StoreUnavailableException;
 import parley.edge.redis.RedisLink;
 import parley.edge.redis.RedisScript;
 
-/// What each device has acknowledged, as far as the stores know. A cursor that is lost or too low is safe: the
-/// device gets messages again and drops those it has.
+/// What each device has acknowledged, as far as the stores know. A cursor that is lost or too low is safe:
+/// the device gets messages again and drops those it has.
 public final class Cursors {
     /// @param rev raised by a rewind; within one revision `seq` only grows
     public record Cursor(int rev, long seq) {
@@ -37,8 +37,8 @@ public final class Cursors {
         this.jdbc = jdbc;
     }
 
-    /// Blocks for a round trip to Redis, and one to MySQL when a wanted cursor is not in Redis. A store that
-    /// does not answer is left out.
+    /// Blocks for a round trip to Redis, and one to MySQL when a wanted cursor is not in Redis. A store
+    /// that does not answer is left out.
     ///
     /// @return the known cursors of the device
     public Map<UUID, Cursor> of(UUID user, String device, Set<UUID> wanted) {

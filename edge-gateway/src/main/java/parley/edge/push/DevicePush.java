@@ -23,10 +23,10 @@ import parley.edge.membership.MemberLookup;
 
 /// Sends one connected device everything it has not acknowledged, and what is new.
 ///
-/// Live pushes come in on the dispatcher's thread and are sent at once when they follow what was sent. Whatever
-/// does not follow makes the conversation *behind*, and one virtual thread at a time (the reconciler) reads
-/// ranges until nothing is behind, or credit or proof is missing: credit comes with the next acknowledgement,
-/// proof with the next try 50 ms to 2 s later.
+/// Live pushes come in on the dispatcher's thread and are sent at once when they follow what was sent.
+/// Whatever does not follow makes the conversation *behind*, and one virtual thread at a time (the
+/// reconciler) reads ranges until nothing is behind, or credit or proof is missing: credit comes with the
+/// next acknowledgement, proof with the next try 50 ms to 2 s later.
 public final class DevicePush {
     private static final Logger LOG = LoggerFactory.getLogger(DevicePush.class);
     private static final long FIRST_PAUSE_MS = 50;

@@ -18,8 +18,8 @@ import parley.edge.frame.ErrorCode;
 import parley.edge.frame.Frames;
 
 /// Takes what comes in on the gateway's channels and hands it to the devices that are connected here. One
-/// thread of its own, which never blocks on a store or a socket. When it falls behind, batches are dropped and
-/// the conversations looked at again: memory stays bounded.
+/// thread of its own, which never blocks on a store or a socket. When it falls behind, batches are dropped
+/// and the conversations looked at again: memory stays bounded.
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int MOST_WAITING = 4_096;

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import parley.contract.event.LoggedMessage;
 import parley.contract.frame.MessageFrame;
 
-/// A message with its bound and its frames, each encoded when the first recipient needs it and shared by all
-/// others. For one thread.
+/// A message with its bound and its frames, each encoded when the first recipient needs it and shared by
+/// all others. For one thread.
 final class EncodedMessage {
     private final LoggedMessage message;
     private final long after;

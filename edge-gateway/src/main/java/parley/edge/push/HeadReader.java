@@ -8,8 +8,8 @@ import java.util.UUID;
 /// MySQL.
 public interface HeadReader {
     /// @param seq of the last message that is known, 0 when there is none
-    /// @param proven whether nothing above it was in the view or the database when the question was asked: what
-    ///     the worker has yet to apply it will push. False: ask again
+    /// @param proven whether nothing above it was in the view or the database when the question was asked:
+    ///     what the worker has yet to apply it will push. False: ask again
     record Head(long seq, boolean proven) {}
 
     /// @return a head for each conversation

@@ -107,7 +107,8 @@ public final class PushService implements AutoCloseable {
     public record Bases(
             Map<UUID, Long> bases, Map<UUID, Cursors.Cursor> raised, Map<UUID, Integer> revs, Set<UUID> unknown) {}
 
-    /// Blocks for a few round trips. A store that does not answer lets the device start lower than it could.
+    /// Blocks for a few round trips. A store that does not answer lets the device start lower than it
+    /// could.
     ///
     /// @param claimed the cursors of `hello`, clamped to what exists
     public Bases bases(UUID user, String device, Map<UUID, Long> claimed, boolean fresh) {
@@ -157,8 +158,8 @@ public final class PushService implements AutoCloseable {
         return cursors;
     }
 
-    /// Order matters: known here first, then routed, and only then may the caller start the push, which reads
-    /// heads.
+    /// Order matters: known here first, then routed, and only then may the caller start the push, which
+    /// reads heads.
     public void connected(LocalDevices.Local local) {
         LocalDevices.Local old = devices.add(local);
         if (old != null) {

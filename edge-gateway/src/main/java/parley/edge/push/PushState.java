@@ -11,10 +11,10 @@ import parley.contract.id.Seq;
 
 /// One device's place in each of its conversations, and its credit. Pure; for one thread at a time.
 ///
-/// A conversation is *behind* while its `target` (as far as is known to exist) is above `lastSent` (as far as
-/// was sent, or proven empty). `lastSent` starts at the device's base cursor and only grows. At most `window`
-/// messages and `windowBytes` are unacknowledged; what finds no credit is not queued: its conversation is
-/// behind, and is read again when credit is back.
+/// A conversation is *behind* while its `target` (as far as is known to exist) is above `lastSent` (as far
+/// as was sent, or proven empty). `lastSent` starts at the device's base cursor and only grows. At most
+/// `window` messages and `windowBytes` are unacknowledged; what finds no credit is not queued: its
+/// conversation is behind, and is read again when credit is back.
 final class PushState {
     /// What became of a pushed message.
     enum Verdict {
@@ -83,8 +83,8 @@ final class PushState {
         return Verdict.SEND;
     }
 
-    /// A message of a proven range. The caller vouches that everything between [#lastSent] and `seq` that this
-    /// device may see was sent.
+    /// A message of a proven range. The caller vouches that everything between [#lastSent] and `seq` that
+    /// this device may see was sent.
     ///
     /// @return SEND, DROP when the device has it, BEHIND when there is no credit
     Verdict offerProven(UUID conversation, long seq, int bytes) {

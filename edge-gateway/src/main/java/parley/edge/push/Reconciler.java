@@ -15,9 +15,9 @@ import parley.contract.member.MemberTable;
 import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
 
-/// Compares the heads of the conversations of everybody who is connected with what was sent, whenever something
-/// may have been missed, and slowly all the time. Requests that come while it works are done together
-/// afterwards.
+/// Compares the heads of the conversations of everybody who is connected with what was sent, whenever
+/// something may have been missed, and slowly all the time. Requests that come while it works are done
+/// together afterwards.
 final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final Duration RETRY = Duration.ofMillis(250);

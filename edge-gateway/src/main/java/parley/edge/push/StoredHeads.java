@@ -18,8 +18,8 @@ import parley.edge.redis.RedisLink;
 
 /// Heads from the hot view, and from MySQL for conversations that the view has no head of.
 ///
-/// A head in the view is the last message of everything the worker has applied. A conversation without one has
-/// nothing since the view's `start`; what came before is known once the sink has written up to there.
+/// A head in the view is the last message of everything the worker has applied. A conversation without one
+/// has nothing since the view's `start`; what came before is known once the sink has written up to there.
 final class StoredHeads implements HeadReader {
     private record View(long start, long next) {}
 

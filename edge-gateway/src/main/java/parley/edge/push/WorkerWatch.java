@@ -10,8 +10,8 @@ import parley.contract.keyspace.GatewayItem.Tick;
 /// What publications tell about those that were lost. Pure; for one thread.
 ///
 /// A worker counts its publications on each channel. A number that is not the next one, a partition that
-/// another worker process serves than before, and a view position that went back all mean the same: look at the
-/// partition's conversations again.
+/// another worker process serves than before, and a view position that went back all mean the same: look at
+/// the partition's conversations again.
 final class WorkerWatch {
     private static final class Worker {
         private final Set<Integer> partitions = new HashSet<>();

@@ -11,8 +11,7 @@ import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/// Refuses bodies over the limit: at once when the length is announced, else as soon as too much has
-/// come.
+/// Refuses bodies over the limit: at once when the length is announced, else as soon as too much has come.
 final class BodyLimit extends OncePerRequestFilter {
     /// Thrown into whoever reads the body.
     static final class TooLargeException extends IOException {

@@ -29,8 +29,7 @@ public final class Fields {
     }
 
     /// Text that people read: no control characters, nothing that turns the direction of text around, no
-    /// half
-    /// characters, and not only white space.
+    /// half characters, and not only white space.
     ///
     /// @param most characters (code points)
     /// @return without white space at the ends

@@ -4,8 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A call that is answered with a problem. The message is a sentence for the client: what was wrong, with
-/// the bad
-/// value made printable, and what was expected.
+/// the bad value made printable, and what was expected.
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -30,7 +29,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     /// @param what in a few words, with its printable name: absent and hidden things are told in the same
-    /// words
+    ///     words
     public static ProblemException notFound(String what) {
         return new ProblemException(ProblemCode.NOT_FOUND, what + ": not found");
     }

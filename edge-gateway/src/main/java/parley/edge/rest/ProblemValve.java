@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 
 /// The container's own errors (a request line that is not HTTP, headers that are too large) in the same
-/// shape as
-/// ours. Public with a public constructor because the container makes it by name.
+/// shape as ours. Public with a public constructor because the container makes it by name.
 public final class ProblemValve extends ErrorReportValve {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemValve.class);
 

@@ -26,8 +26,7 @@ import tools.jackson.databind.type.LogicalType;
 @Import(Problems.class)
 public class RestConfiguration {
     /// Reads what strangers send: no key twice, no deep nesting, no number taken for a string, nothing
-    /// after the value.
-    /// Unknown fields are ignored.
+    /// after the value. Unknown fields are ignored.
     @Bean
     JsonMapper jsonMapper() {
         return JsonMapper.builder(JsonFactory.builder()

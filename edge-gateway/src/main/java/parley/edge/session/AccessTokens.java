@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import parley.contract.codec.MalformedJsonException;
 import parley.contract.codec.Uuids;
 
-/// Signs and verifies access tokens: JWTs with Ed25519, and no other algorithm. Whether a session was revoked
-/// is not known here, see [RevokedSessions]. Safe from any thread.
+/// Signs and verifies access tokens: JWTs with Ed25519, and no other algorithm. Whether a session was
+/// revoked is not known here, see [RevokedSessions]. Safe from any thread.
 public final class AccessTokens {
     static final int MAX_LENGTH = 4_096;
     static final String TYPE = "at+jwt";

@@ -9,7 +9,7 @@ public interface Credentials {
 
     /// Blocks while the password is hashed. Takes as long for a name that does not exist.
     ///
-    /// @throws parley.edge.rest.ProblemException `bad_credentials` for whatever does not fit, `throttled` when
-    ///     there were too many attempts or the server has no time to hash
+    /// @throws parley.edge.rest.ProblemException `bad_credentials` for whatever does not fit, `throttled`
+    ///     when there were too many attempts or the server has no time to hash
     User check(String username, String password);
 }

@@ -9,7 +9,8 @@ public final class Device {
 
     private Device() {}
 
-    /// @throws parley.edge.rest.ProblemException when it is not 1 to 64 of letters, digits, `.`, `_` and `-`
+    /// @throws parley.edge.rest.ProblemException when it is not 1 to 64 of letters, digits, `.`, `_` and
+    ///     `-`
     public static String parse(String field, @Nullable String value) {
         String device = Fields.required(field, value);
         boolean good = !device.isEmpty()

@@ -10,8 +10,8 @@ import parley.edge.rest.ProblemCode;
 import parley.edge.rest.ProblemException;
 
 /// Gives a call its [Identity] from `Authorization: Bearer`. A call that takes one is refused without a
-/// good token;
-/// it comes first among the parameters, so that strangers are refused before their body is looked at.
+/// good token; it comes first among the parameters, so that strangers are refused before their body is
+/// looked at.
 final class IdentityResolver implements HandlerMethodArgumentResolver {
     private static final String BEARER = "Bearer ";
 

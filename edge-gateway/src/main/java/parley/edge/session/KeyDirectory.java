@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The keys that sign access tokens: the files of one directory. All of them verify; the one whose file name
-/// sorts last signs. To rotate, put a file with a later name there, and take the old one away when its last
-/// token has run out.
+/// The keys that sign access tokens: the files of one directory. All of them verify; the one whose file
+/// name sorts last signs. To rotate, put a file with a later name there, and take the old one away when its
+/// last token has run out.
 ///
 /// New files are noticed while running: within a minute for signing, at once (but every 5 s at most) when a
 /// token names a key that is not known. Safe from any thread.
@@ -55,8 +55,8 @@ final class KeyDirectory {
         return new KeyDirectory(directory, clock, keys);
     }
 
-    /// As [#open], but makes a first key when there is none. Of several gateways that do this at once one wins,
-    /// and the others use its key.
+    /// As [#open], but makes a first key when there is none. Of several gateways that do this at once one
+    /// wins, and the others use its key.
     static KeyDirectory openOrCreate(Path directory, Clock clock, SecureRandom random) throws IOException {
         createPrivately(directory);
         if (read(directory).isEmpty()) {
@@ -137,8 +137,8 @@ final class KeyDirectory {
         }
     }
 
-    /// The key is complete before it gets its name, and the name is given only once: linking fails when it is
-    /// taken.
+    /// The key is complete before it gets its name, and the name is given only once: linking fails when it
+    /// is taken.
     private static void generate(Path directory, SigningKey key) throws IOException {
         Path draft = directory.resolve("." + UUID.randomUUID());
         Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

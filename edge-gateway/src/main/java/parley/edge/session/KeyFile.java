@@ -25,8 +25,8 @@ final class KeyFile {
         return !name.startsWith(".") && (name.endsWith(".pem") || name.endsWith(".jwk") || name.endsWith(".json"));
     }
 
-    /// @throws IOException when the file cannot be read or holds something else; the message never holds the
-    ///     key
+    /// @throws IOException when the file cannot be read or holds something else; the message never holds
+    ///     the key
     static SigningKey read(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.UTF_8);
         try {

@@ -8,8 +8,7 @@ import java.util.Base64;
 import parley.edge.rest.ProblemException;
 
 /// A refresh token: 256 random bits that only the client keeps; we keep their hash. A hash without salt is
-/// enough for
-/// what nobody can guess.
+/// enough for what nobody can guess.
 final class RefreshToken {
     private static final int BYTES = 32;
     private static final int CHARACTERS = 43;

@@ -30,8 +30,8 @@ public final class RevokedSessions {
         return expiries.containsKey(session);
     }
 
-    /// @param listener told once of each session, on the thread that reads the topic or that revokes; must not
-    ///     block. Sessions revoked before this call are not told: register first, then ask [#revoked]
+    /// @param listener told once of each session, on the thread that reads the topic or that revokes; must
+    ///     not block. Sessions revoked before this call are not told: register first, then ask [#revoked]
     public void onRevoked(Consumer<UUID> listener) {
         listeners.add(listener);
     }
@@ -58,8 +58,8 @@ public final class RevokedSessions {
         }
     }
 
-    /// Sessions that have run out need no revocation. Looked for whenever twice as many are held as the last
-    /// time.
+    /// Sessions that have run out need no revocation. Looked for whenever twice as many are held as the
+    /// last time.
     private void sweep() {
         if (expiries.size() >= sweepAt) {
             Instant now = clock.instant();

@@ -5,7 +5,7 @@ import parley.contract.event.SessionChange;
 
 /// Tells every gateway what happened to a session.
 public interface SessionLog {
-    /// @return completes when the change is in the log; fails when it is not, and then it is tried again in the
-    ///     background
+    /// @return completes when the change is in the log; fails when it is not, and then it is tried again in
+    ///     the background
     CompletableFuture<Void> append(SessionChange change);
 }

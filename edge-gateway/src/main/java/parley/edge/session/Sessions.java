@@ -19,7 +19,8 @@ import parley.edge.rest.Secret;
 import parley.edge.session.SessionStore.Opening;
 import parley.edge.session.SessionStore.Rotation;
 
-/// Opens, refreshes and ends sessions. All calls block for the database; those that revoke also for the log.
+/// Opens, refreshes and ends sessions. All calls block for the database; those that revoke also for the
+/// log.
 public final class Sessions {
     /// A session to be opened without credentials.
     public record Wanted(UUID user, String device) {}
@@ -84,7 +85,8 @@ public final class Sessions {
         return List.copyOf(grants);
     }
 
-    /// @throws ProblemException `bad_credentials`; when the token was used before, its session is revoked first
+    /// @throws ProblemException `bad_credentials`; when the token was used before, its session is revoked
+    ///     first
     Grant refresh(RefreshToken shown) {
         var next = RefreshToken.random(random);
         Instant now = clock.instant();
@@ -109,8 +111,7 @@ public final class Sessions {
     /// Revokes for good; a second call changes nothing and succeeds too.
     ///
     /// @throws ProblemException `not_found` when the user has no such session; `unavailable` when it is
-    /// revoked, but
-    ///     other gateways cannot be told yet: they are as soon as the log takes it
+    ///     revoked, but other gateways cannot be told yet: they are as soon as the log takes it
     void revoke(UUID user, UUID session) {
         Session found = store.revoke(user, session, clock.instant());
         if (found == null) {

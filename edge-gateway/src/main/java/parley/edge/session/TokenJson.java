@@ -13,8 +13,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Lets the token library read and write JSON with Jackson 3, for which it has no module of its own. Headers
-/// and claims come from strangers: keys must not repeat, and nothing is nested deeply.
+/// Lets the token library read and write JSON with Jackson 3, for which it has no module of its own.
+/// Headers and claims come from strangers: keys must not repeat, and nothing is nested deeply.
 final class TokenJson {
     private static final TypeReference<Map<String, ?>> OBJECT = new TypeReference<>() {};
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()

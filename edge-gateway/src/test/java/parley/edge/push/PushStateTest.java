@@ -67,7 +67,8 @@ class PushStateTest {
         assertThat(state.behind()).isEmpty();
     }
 
-    /// Whatever comes in whatever order: what is sent only grows, and credit comes back with acknowledgements.
+    /// Whatever comes in whatever order: what is sent only grows, and credit comes back with
+    /// acknowledgements.
     @Property(tries = 1_000)
     void sentSequencesOnlyGrowAndTheWindowHolds(
             @ForAll @IntRange(min = 1, max = 8) int window,

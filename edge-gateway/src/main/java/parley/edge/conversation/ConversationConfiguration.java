@@ -1,0 +1,26 @@
+package parley.edge.conversation;
+
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+import parley.contract.range.RangeReader;
+import parley.edge.account.Accounts;
+import parley.edge.membership.Members;
+
+@Configuration(proxyBeanMethods = false)
+@Import({ConversationsController.class, MembersController.class})
+public class ConversationConfiguration {
+    @Bean
+    Conversations conversations(
+            JdbcTemplate jdbc,
+            Members members,
+            Accounts accounts,
+            RangeReader ranges,
+            TransactionOperations transaction,
+            Clock clock) {
+        return new Conversations(new MySqlConversations(jdbc), members, accounts, ranges, transaction, clock);
+    }
+}

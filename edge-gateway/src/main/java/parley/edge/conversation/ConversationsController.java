@@ -1,0 +1,136 @@
+package parley.edge.conversation;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import parley.contract.event.MemberRow;
+import parley.edge.membership.Members;
+import parley.edge.rest.Fields;
+import parley.edge.session.Identity;
+
+/// `/v1/conversations`: make one, list one's own, look at one, change the title.
+@RestController
+@RequestMapping("/v1/conversations")
+final class ConversationsController {
+    record Wanted(
+            @Nullable String kind,
+            @Nullable String with,
+            @Nullable String title,
+            @Nullable List<@Nullable String> members) {}
+
+    record Title(@Nullable String title) {}
+
+    record Made(UUID conversation, String kind, @Nullable String title) {}
+
+    /// @param members of a direct conversation
+    record Listed(
+            UUID conversation,
+            String kind,
+            @Nullable String title,
+            long head,
+            int unread,
+            @JsonRawValue @Nullable String lastMessage,
+            @Nullable List<UUID> members,
+            String role) {}
+
+    record Page(List<Listed> conversations, @Nullable String cursor) {}
+
+    private static final int MOST_LISTED = 100;
+    private static final int MOST_MEMBERS = 1_000;
+    private static final int TITLE = 256;
+
+    private final Conversations conversations;
+    private final Members members;
+
+    ConversationsController(Conversations conversations, Members members) {
+        this.conversations = conversations;
+        this.members = members;
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    Made make(Identity caller, @RequestBody Wanted wanted) {
+        Conversation made = switch (Fields.required("kind", wanted.kind())) {
+            case "direct" -> conversations.direct(caller.user(), Fields.uuid("with", wanted.with()));
+            case "group" ->
+                conversations.group(
+                        caller.user(), Fields.text("title", wanted.title(), TITLE), others(caller, wanted.members()));
+            default -> throw Fields.bad("kind", String.valueOf(wanted.kind()), "direct or group");
+        };
+        return new Made(made.id(), lower(made.kind()), made.title());
+    }
+
+    @GetMapping
+    Page list(
+            Identity caller,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        int most = Fields.number("limit", limit, 1, MOST_LISTED, 20);
+        List<Conversations.Seen> seen = conversations.list(caller.user(), ListCursor.parse(cursor), most);
+        Conversation last = seen.isEmpty() ? null : seen.getLast().conversation();
+        String next = last == null || seen.size() < most ? null : new ListCursor(last.active(), last.id()).toString();
+        return new Page(seen.stream().map(this::listed).toList(), next);
+    }
+
+    @GetMapping("/{conversation}")
+    Listed see(Identity caller, @PathVariable String conversation) {
+        return listed(conversations.see(caller.user(), Fields.uuid("conversation", conversation)));
+    }
+
+    @PatchMapping("/{conversation}")
+    Listed rename(Identity caller, @PathVariable String conversation, @RequestBody Title title) {
+        UUID id = Fields.uuid("conversation", conversation);
+        conversations.rename(caller.user(), id, Fields.text("title", title.title(), TITLE));
+        return listed(conversations.see(caller.user(), id));
+    }
+
+    private Listed listed(Conversations.Seen seen) {
+        Conversation conversation = seen.conversation();
+        List<UUID> both = conversation.kind() == Conversation.Kind.DIRECT
+                ? members.active(conversation.id()).stream()
+                        .map(MemberRow::user)
+                        .toList()
+                : null;
+        return new Listed(
+                conversation.id(),
+                lower(conversation.kind()),
+                conversation.title(),
+                seen.head(),
+                seen.unread(),
+                seen.lastMessage(),
+                both,
+                lower(seen.member().role()));
+    }
+
+    private static Set<UUID> others(Identity caller, @Nullable List<@Nullable String> members) {
+        List<@Nullable String> wanted = members == null ? List.of() : members;
+        if (wanted.size() > MOST_MEMBERS) {
+            throw parley.edge.rest.ProblemException.badRequest(
+                    "field members has " + wanted.size() + " items: expected at most " + MOST_MEMBERS);
+        }
+        var others = new LinkedHashSet<UUID>();
+        for (int i = 0; i < wanted.size(); i++) {
+            others.add(Fields.uuid("members[" + i + "]", wanted.get(i)));
+        }
+        others.remove(caller.user());
+        return others;
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
