@@ -1,0 +1,225 @@
+package parley.local;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import parley.contract.codec.JsonArrays;
+import parley.contract.codec.JsonObjectReader;
+import parley.contract.codec.RawJson;
+import parley.testkit.guarantee.Device;
+import parley.testkit.guarantee.Scenario;
+
+/// A device that knows only the protocol: stores what it gets, drops ids it has, acknowledges what it
+/// stored, resends what was not answered. It tells the scenario everything it does and sees.
+final class ScenarioDevice {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Scenario scenario;
+    private final Rest.Login login;
+    private final Device device;
+    private final Set<UUID> shown = new HashSet<>();
+    private final Map<UUID, Long> cursors = new HashMap<>();
+    private final Map<String, String> unanswered = new LinkedHashMap<>();
+    private @Nullable Wire wire;
+    private String lastError = "";
+
+    ScenarioDevice(Scenario scenario, Rest.Login login) {
+        this.scenario = scenario;
+        this.login = login;
+        this.device = new Device(login.user(), login.device());
+        scenario.state(device.toString(), this::toString);
+    }
+
+    Device device() {
+        return device;
+    }
+
+    Rest.Login login() {
+        return login;
+    }
+
+    synchronized boolean idle() {
+        Wire open = wire;
+        return open != null && open.ready && unanswered.isEmpty();
+    }
+
+    synchronized boolean online() {
+        return wire != null;
+    }
+
+    void connect(URI gateway) {
+        drop();
+        Wire next = new Wire();
+        synchronized (this) {
+            wire = next;
+            scenario.connected(device);
+            String known = cursors.entrySet().stream()
+                    .map(cursor -> "\"" + cursor.getKey() + "\":" + cursor.getValue())
+                    .collect(Collectors.joining(","));
+            next.text("{\"op\":\"hello\",\"token\":\"" + login.token() + "\",\"device\":\"" + login.device()
+                    + "\",\"cursors\":{" + known + "}}");
+            unanswered.values().forEach(next::text);
+        }
+        next.open(gateway);
+    }
+
+    synchronized void drop() {
+        Wire old = wire;
+        wire = null;
+        if (old != null) {
+            old.abort();
+        }
+    }
+
+    synchronized void send(UUID conversation, String id, byte[] body) {
+        String frame = "{\"op\":\"send\",\"id\":\"" + id + "\",\"conversation\":\"" + conversation
+                + "\",\"type\":\"text\",\"body\":" + new String(body, StandardCharsets.UTF_8) + "}";
+        unanswered.put(id, frame);
+        scenario.sent(device, conversation, id, body);
+        Wire open = wire;
+        if (open != null) {
+            open.text(frame);
+        }
+    }
+
+    @Override
+    public synchronized String toString() {
+        Wire open = wire;
+        return (open == null ? "offline" : open.ready ? "ready" : "connecting") + ", unanswered " + unanswered.keySet()
+                + " " + lastError;
+    }
+
+    private synchronized void frame(Wire from, RawJson json) {
+        if (from != wire) {
+            return; // of a connection that this device has given up
+        }
+        String text = json.toString();
+        String op = field(json, "op");
+        switch (op) {
+            case "ready" -> from.ready = true;
+            case "accepted" -> accepted(json);
+            case "message" -> message(from, WireMessage.read(json));
+            case "upto" -> {
+                UUID conversation = UUID.fromString(field(json, "conversation"));
+                long seq = Long.parseLong(field(json, "seq"));
+                scenario.advanced(device, conversation, seq);
+                acknowledge(from, conversation, seq);
+            }
+            case "error" -> lastError = text;
+            default -> {
+                // welcome, pong
+            }
+        }
+    }
+
+    private void accepted(RawJson json) {
+        unanswered.remove(field(json, "id"));
+        scenario.accepted(
+                device,
+                UUID.fromString(field(json, "conversation")),
+                UUID.fromString(field(json, "message")),
+                Long.parseLong(field(json, "seq")),
+                field(json, "duplicate").equals("true"));
+    }
+
+    private void message(Wire from, WireMessage message) {
+        scenario.received(
+                device,
+                message.conversation(),
+                message.seq(),
+                message.after(),
+                message.message(),
+                message.body(),
+                message.meta());
+        if (shown.add(message.message())) {
+            scenario.shown(device, message.message());
+        }
+        acknowledge(from, message.conversation(), message.seq());
+    }
+
+    private void acknowledge(Wire to, UUID conversation, long seq) {
+        cursors.merge(conversation, seq, Math::max);
+        scenario.acknowledged(device, conversation, cursors.get(conversation));
+        to.text("{\"op\":\"ack\",\"cursors\":{\"" + conversation + "\":" + cursors.get(conversation) + "}}");
+    }
+
+    private static String field(RawJson json, String name) {
+        String value = "";
+        try (var fields = JsonObjectReader.strict(json)) {
+            while (fields.next()) {
+                if (fields.name().equals(name)) {
+                    String raw = fields.raw().toString();
+                    value = raw.startsWith("\"") ? raw.substring(1, raw.length() - 1) : raw;
+                } else {
+                    fields.skip();
+                }
+            }
+        }
+        return value;
+    }
+
+    /// One connection. Texts go out one after the other, those from before it is open too.
+    private final class Wire implements WebSocket.Listener {
+        private final CompletableFuture<WebSocket> opened = new CompletableFuture<>();
+        private CompletableFuture<?> last = opened;
+        private final StringBuilder partial = new StringBuilder();
+        private volatile boolean ready;
+
+        void open(URI gateway) {
+            HTTP.newWebSocketBuilder()
+                    .subprotocols("parley.v1")
+                    .buildAsync(URI.create(gateway.toString().replaceFirst("^http", "ws") + "/ws"), this)
+                    .whenComplete((socket, failure) -> {
+                        if (failure == null) {
+                            opened.complete(socket);
+                        } else {
+                            opened.completeExceptionally(failure);
+                        }
+                    });
+        }
+
+        synchronized void text(String text) {
+            last = last.thenCompose(before -> opened.join().sendText(text, true));
+        }
+
+        void abort() {
+            opened.thenAccept(WebSocket::abort);
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean end) {
+            partial.append(data);
+            if (end) {
+                byte[] text = partial.toString().getBytes(StandardCharsets.UTF_8);
+                partial.setLength(0);
+                List<RawJson> frames = text[0] == '[' ? JsonArrays.split(text, 16) : List.of(RawJson.of(text));
+                frames.forEach(frame -> frame(this, frame));
+            }
+            socket.request(1);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            synchronized (ScenarioDevice.this) {
+                lastError = "closed " + code + " " + reason;
+                if (wire == this) {
+                    wire = null;
+                }
+            }
+            return CompletableFuture.completedStage(null);
+        }
+    }
+}
