@@ -16,9 +16,9 @@ import parley.edge.history.PageReader;
 import parley.edge.lifecycle.Boot;
 import parley.edge.membership.Memberships;
 import parley.edge.publish.MessageLog;
-import parley.edge.publish.Publisher;
 import parley.edge.push.PushService;
 import parley.edge.redis.RedisLink;
+import parley.edge.send.Publisher;
 import parley.edge.session.AccessTokens;
 import parley.edge.session.RevokedSessions;
 

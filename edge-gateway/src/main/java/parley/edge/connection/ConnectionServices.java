@@ -5,9 +5,9 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import parley.edge.history.PageReader;
 import parley.edge.publish.MessageLog;
-import parley.edge.publish.Publisher;
 import parley.edge.push.PushService;
 import parley.edge.push.PushSettings;
+import parley.edge.send.Publisher;
 
 /// What all connections of a gateway share.
 ///

@@ -17,13 +17,13 @@ import parley.edge.frame.FrameProblem;
 import parley.edge.frame.Frames;
 import parley.edge.frame.Inbound;
 import parley.edge.publish.PublishFailedException;
-import parley.edge.publish.TokenBucket;
 import parley.edge.push.Acknowledged;
 import parley.edge.push.Cursors;
 import parley.edge.push.DevicePush;
 import parley.edge.push.LocalDevices;
 import parley.edge.push.Outlet;
 import parley.edge.push.PushService;
+import parley.edge.send.TokenBucket;
 import parley.edge.session.Identity;
 
 /// What a connection does between `hello` and its end. Its frames come one at a time.

@@ -156,8 +156,8 @@ class TwoPeopleTalkTest {
                         after,
                         page.upTo(),
                         page.messages().stream()
-                                .map(each ->
-                                        new Observation.Entry(each.seq(), each.message(), each.body(), each.meta()))
+                                .map(each -> new Observation.Entry(
+                                        each.seq(), each.message(), each.body(), each.meta(), false))
                                 .toList());
                 messages += page.messages().size();
                 after = page.upTo();

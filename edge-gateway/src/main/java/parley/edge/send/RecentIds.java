@@ -1,4 +1,4 @@
-package parley.edge.publish;
+package parley.edge.send;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -12,6 +12,7 @@ import parley.contract.event.PayloadHash;
 import parley.contract.keyspace.RedisKeys;
 import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
+import parley.edge.publish.MessageLog;
 import parley.edge.redis.RedisLink;
 
 /// Message ids of the last 24 hours, so that a resend is answered with the first one's place and other

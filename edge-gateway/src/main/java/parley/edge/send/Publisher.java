@@ -1,4 +1,4 @@
-package parley.edge.publish;
+package parley.edge.send;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -16,6 +16,7 @@ import parley.edge.frame.ErrorCode;
 import parley.edge.frame.FrameProblem;
 import parley.edge.frame.Inbound;
 import parley.edge.membership.MemberLookup;
+import parley.edge.publish.MessageLog;
 import parley.edge.redis.RedisLink;
 import parley.edge.session.Identity;
 

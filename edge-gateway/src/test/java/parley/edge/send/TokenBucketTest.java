@@ -1,4 +1,4 @@
-package parley.edge.publish;
+package parley.edge.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
