@@ -1,0 +1,111 @@
+package parley.toolbox.up;
+
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import parley.local.LocalOptions;
+import parley.local.LocalPlatform;
+import parley.toolbox.DataDirectory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// Starts everything and stays until it is stopped.
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description =
+                "Start broker, database, cache and all services on this machine; Ctrl-C stops them and keeps the data.",
+        footer = {
+            "",
+            "Examples:",
+            "  parley up                                    ports 8080 and 8081, data in ~/.local/share/parley",
+            "  parley up --gateways 2 --data /tmp/parley    two gateways (8080 and 8090), data elsewhere",
+        })
+public final class UpCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where data is kept (default: parley in the data home).")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--gateway-port",
+            defaultValue = "8080",
+            description = "Of the first gateway; the others +10, +20 … 0: any. Default: ${DEFAULT-VALUE}.")
+    private int gatewayPort;
+
+    @Option(
+            names = "--status-port",
+            defaultValue = "8081",
+            description = "Of the status API. 0: any. Default: ${DEFAULT-VALUE}.")
+    private int statusPort;
+
+    @Option(names = "--gateways", defaultValue = "1", description = "How many, 1 to 9. Default: ${DEFAULT-VALUE}.")
+    private int gateways;
+
+    @Option(names = "--brokers", defaultValue = "1", description = "1 or 3. Default: ${DEFAULT-VALUE}.")
+    private int brokers;
+
+    /// Picocli fills it.
+    @SuppressWarnings("NullAway.Init")
+    public UpCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        LocalPlatform platform = LocalPlatform.start(options(), line -> {
+            err.println("  " + line);
+            err.flush();
+        });
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            platform.close();
+            stopped.countDown();
+        }));
+        report(platform, out);
+        stopped.await();
+        return 0;
+    }
+
+    private LocalOptions options() {
+        Path directory = data == null ? DataDirectory.standard() : data;
+        try {
+            return new LocalOptions(directory, gatewayPort, statusPort, gateways, brokers);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void report(LocalPlatform platform, PrintWriter out) {
+        List<URI> gateways = platform.gateways();
+        List<DemoUsers.DemoUser> made = DemoUsers.create(platform.directory(), gateways.getFirst(), new SecureRandom());
+        for (URI gateway : gateways) {
+            out.println("gateway    " + gateway + "   WebSocket "
+                    + gateway.toString().replaceFirst("^http", "ws") + "/ws");
+        }
+        out.println("status     " + platform.status());
+        platform.management().entrySet().stream()
+                .sorted(java.util.Map.Entry.comparingByKey())
+                .forEach(each -> out.println("health     " + each.getValue() + "/actuator/health   " + each.getKey()));
+        out.println("data       " + platform.directory());
+        for (DemoUsers.DemoUser user : made) {
+            out.println("demo user  " + user.username() + "   password " + user.password()
+                    + "   (told once; kept in demo-users.json in the data directory)");
+        }
+        out.printf("started in %.1f s%n", platform.startMillis() / 1000.0);
+        out.println("ready");
+        out.flush();
+    }
+}
