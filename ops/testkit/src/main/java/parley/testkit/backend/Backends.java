@@ -27,6 +27,11 @@ public interface Backends extends AutoCloseable {
     /// A set of its own. Blocks until everything answers; if one part fails, the others are stopped and
     /// [BackendException] says what failed and where its log is.
     static Backends start(BackendOptions options) {
-        return LocalBackends.start(options);
+        String kind = System.getProperty("parley.backends", "embedded");
+        return switch (kind) {
+            case "embedded" -> LocalBackends.start(options);
+            case "containers" -> ContainerBackends.start(options);
+            default -> throw new BackendException("parley.backends is " + kind + ", expected embedded or containers");
+        };
     }
 }

@@ -2,6 +2,7 @@ package parley.testkit.backend;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,12 +21,20 @@ record KafkaSettings(int id, List<Integer> brokerPorts, List<Integer> controller
 
     Properties toProperties() {
         Properties settings = new Properties();
+        settings.putAll(common(brokerPorts.size()));
         listeners(settings);
-        replication(settings);
+        set(settings, "num.io.threads", ioThreads);
+        return settings;
+    }
+
+    /// What does not depend on where a broker runs.
+    static Map<String, String> common(int brokers) {
+        Properties settings = new Properties();
+        replication(settings, brokers);
         failover(settings);
         groups(settings);
         size(settings);
-        return settings;
+        return settings.stringPropertyNames().stream().collect(Collectors.toMap(name -> name, settings::getProperty));
     }
 
     private void listeners(Properties to) {
@@ -48,8 +57,7 @@ record KafkaSettings(int id, List<Integer> brokerPorts, List<Integer> controller
                 .collect(Collectors.joining(","));
     }
 
-    private void replication(Properties to) {
-        int copies = brokerPorts.size();
+    private static void replication(Properties to, int copies) {
         int inSync = copies == 1 ? 1 : 2;
         set(to, "default.replication.factor", copies);
         set(to, "min.insync.replicas", inSync);
@@ -86,9 +94,8 @@ record KafkaSettings(int id, List<Integer> brokerPorts, List<Integer> controller
         set(to, "group.streams.initial.rebalance.delay.ms", 0);
     }
 
-    private void size(Properties to) {
+    private static void size(Properties to) {
         set(to, "num.network.threads", 2);
-        set(to, "num.io.threads", ioThreads);
         set(to, "background.threads", 2);
         set(to, "num.recovery.threads.per.data.dir", 1);
         set(to, "num.replica.fetchers", 1);

@@ -14,7 +14,6 @@ import java.util.OptionalLong;
 
 /// A mysqld as a child process. Its home directory holds `data`, `mysql.log`, `mysql.pid` and the passwords.
 final class MySqlServer implements MySqlBackend {
-    private static final String USER = "parley";
     private static final Duration READY = Duration.ofSeconds(90);
     private static final Duration SHUTDOWN = Duration.ofSeconds(60);
 
@@ -35,15 +34,12 @@ final class MySqlServer implements MySqlBackend {
 
     @Override
     public String jdbcUrl() {
-        // Batches become multi-row inserts; times are UTC on both sides; no TLS, since it never leaves this machine.
-        return "jdbc:mysql://127.0.0.1:" + server.port() + "/parley?rewriteBatchedStatements=true&sslMode=DISABLED"
-                + "&allowPublicKeyRetrieval=true&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
-                + "&connectTimeout=3000&tcpKeepAlive=true";
+        return MySqlUrl.of("127.0.0.1", server.port());
     }
 
     @Override
     public String user() {
-        return USER;
+        return MySqlUrl.USER;
     }
 
     @Override
@@ -53,7 +49,7 @@ final class MySqlServer implements MySqlBackend {
 
     @Override
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection(jdbcUrl(), USER, password);
+        return DriverManager.getConnection(jdbcUrl(), MySqlUrl.USER, password);
     }
 
     /// The id of mysqld, empty when it does not run.
@@ -146,7 +142,7 @@ final class MySqlServer implements MySqlBackend {
     /// Run by mysqld before it lets anybody in, at every start: so a first start that was cut short is made good by
     /// the next.
     private String initialStatements() {
-        String account = "'" + USER + "'@'127.0.0.1'";
+        String account = "'" + MySqlUrl.USER + "'@'127.0.0.1'";
         return String.join(
                 ";\n",
                 "SET SESSION sql_log_bin = 0",
@@ -155,8 +151,7 @@ final class MySqlServer implements MySqlBackend {
                 "CREATE USER IF NOT EXISTS " + account + " IDENTIFIED BY '" + password + "'",
                 "ALTER USER " + account + " IDENTIFIED BY '" + password + "'",
                 "GRANT ALL ON parley.* TO " + account,
-                "GRANT SELECT, RELOAD, PROCESS, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO "
-                        + account,
+                MySqlUrl.captureGrant(account),
                 "");
     }
 

@@ -1,10 +1,5 @@
 package parley.testkit.backend;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +12,6 @@ final class RedisServer implements RedisBackend {
     private static final String HOST = "127.0.0.1";
     private static final Duration READY = Duration.ofSeconds(30);
     private static final Duration SHUTDOWN = Duration.ofSeconds(15);
-    private static final int ANSWER_MILLIS = 10_000;
 
     private final RedisInstallation installation;
     private final Path home;
@@ -66,10 +60,7 @@ final class RedisServer implements RedisBackend {
 
     @Override
     public void flush() {
-        String answer = ask("FLUSHALL");
-        if (!answer.startsWith("+OK")) {
-            throw new BackendException("Redis answered FLUSHALL with " + answer.strip());
-        }
+        new RedisInline(HOST, port()).flush();
     }
 
     @Override
@@ -79,25 +70,7 @@ final class RedisServer implements RedisBackend {
     }
 
     private boolean answers() {
-        try {
-            return ask("PING").startsWith("+PONG");
-        } catch (BackendException e) {
-            return false;
-        }
-    }
-
-    /// Sends one inline command and returns what came back first. A client library would be started for two words.
-    private String ask(String command) {
-        try (Socket socket = new Socket()) {
-            socket.setSoTimeout(ANSWER_MILLIS);
-            socket.connect(new InetSocketAddress(InetAddress.ofLiteral(HOST), port()), ANSWER_MILLIS);
-            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            byte[] answer = new byte[512];
-            int length = socket.getInputStream().read(answer);
-            return new String(answer, 0, Math.max(0, length), StandardCharsets.US_ASCII);
-        } catch (IOException e) {
-            throw new BackendException("Redis at " + HOST + ":" + port() + " does not answer: " + e.getMessage(), e);
-        }
+        return new RedisInline(HOST, port()).answers();
     }
 
     private List<String> command() {
