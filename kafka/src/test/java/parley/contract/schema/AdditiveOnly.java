@@ -8,7 +8,8 @@ import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/// Compares a schema with the one that was released before it. Records of both are in one log, and are read by consumers
+/// Compares a schema with the one that was released before it. Records of both are in one log, and are read by
+/// consumers
 /// of both: so a change may add optional properties, constants to an enum, and words, and may take back a limit.
 /// Anything else is a violation, a keyword that this class does not know too.
 final class AdditiveOnly {

@@ -39,8 +39,10 @@ final class SchemaTest {
             Topic.SESSIONS, List.of("session-revoked.json"));
 
     static Stream<Arguments> golden() {
-        return bothDrafts().flatMap(draft -> GOLDEN.entrySet().stream()
-                .flatMap(files -> files.getValue().stream().map(file -> Arguments.of(draft, files.getKey(), file))));
+        return bothDrafts()
+                .flatMap(draft -> GOLDEN.entrySet().stream()
+                        .flatMap(files ->
+                                files.getValue().stream().map(file -> Arguments.of(draft, files.getKey(), file))));
     }
 
     static Stream<SpecificationVersion> bothDrafts() {
@@ -70,28 +72,34 @@ final class SchemaTest {
     }
 
     static Stream<Arguments> wrong() {
-        return bothDrafts().flatMap(draft -> Stream.of(
-                        List.of("MESSAGES", "message-full.json", "\"message\":\"e0fa", "\"message\":\"E0FA"),
-                        List.of("MESSAGES", "message-full.json", "\"hash\":\"", "\"hash\":\"0"),
-                        List.of("MESSAGES", "message-full.json", "\"version\":3", "\"version\":0"),
-                        List.of("MESSAGES", "message-full.json", "\"version\":3", "\"version\":\"3\""),
-                        List.of("MESSAGES", "message-full.json", "\"ttl\":3600", "\"ttl\":1.5"),
-                        List.of("MESSAGES", "message-full.json", "\"generation\":1", "\"generation\":512"),
-                        List.of("MESSAGES", "message-full.json", "\"clientId\":\"Grüße-1\"", "\"clientId\":\"\""),
-                        List.of("MESSAGES", "message-full.json", "\"meta\":{", "\"meta\":[], \"other\":{"),
-                        List.of("RECEIPTS", "receipt-read.json", "\"read\"", "\"READ\""),
-                        List.of("RECEIPTS", "receipt-read.json", "\"rev\":3", "\"rev\":-1"),
-                        List.of("RECEIPTS", "receipt-read.json", "35184372088832", "9007199254740992"),
-                        List.of("RECEIPTS", "receipt-read.json", "\"1970-01-01T00:00:01Z\"", "1"),
-                        List.of("RECEIPTS", "receipt-read.json", "00:00:01Z", "00:00:01+01:00"),
-                        List.of("EVENTS", "event-conflict.json", "\"kind\":\"conflict\"", "\"kind\":\"other\""),
-                        List.of("EVENTS", "event-conflict.json", "\"seq\":17592186044459", "\"seq\":0"),
-                        List.of("EVENTS", "event-conflict.json", "\"reason\":\"hash\"", "\"reason\":null"),
-                        List.of("MEMBERS", "member-active.json", "\"owner\"", "\"OWNER\""),
-                        List.of("MEMBERS", "member-active.json", "\"past\":[{\"after\"", "\"past\":[{\"from\""),
-                        List.of("MEMBERS", "member-active.json", "\"version\":6", "\"version\":0"),
-                        List.of("SESSIONS", "session-revoked.json", "\"revoked\":true", "\"revoked\":\"true\""))
-                .map(row -> Arguments.of(draft, Topic.valueOf(row.get(0)), row.get(1), row.get(2), row.get(3))));
+        return bothDrafts()
+                .flatMap(draft -> Stream.of(
+                                List.of("MESSAGES", "message-full.json", "\"message\":\"e0fa", "\"message\":\"E0FA"),
+                                List.of("MESSAGES", "message-full.json", "\"hash\":\"", "\"hash\":\"0"),
+                                List.of("MESSAGES", "message-full.json", "\"version\":3", "\"version\":0"),
+                                List.of("MESSAGES", "message-full.json", "\"version\":3", "\"version\":\"3\""),
+                                List.of("MESSAGES", "message-full.json", "\"ttl\":3600", "\"ttl\":1.5"),
+                                List.of("MESSAGES", "message-full.json", "\"generation\":1", "\"generation\":512"),
+                                List.of(
+                                        "MESSAGES",
+                                        "message-full.json",
+                                        "\"clientId\":\"Grüße-1\"",
+                                        "\"clientId\":\"\""),
+                                List.of("MESSAGES", "message-full.json", "\"meta\":{", "\"meta\":[], \"other\":{"),
+                                List.of("RECEIPTS", "receipt-read.json", "\"read\"", "\"READ\""),
+                                List.of("RECEIPTS", "receipt-read.json", "\"rev\":3", "\"rev\":-1"),
+                                List.of("RECEIPTS", "receipt-read.json", "35184372088832", "9007199254740992"),
+                                List.of("RECEIPTS", "receipt-read.json", "\"1970-01-01T00:00:01Z\"", "1"),
+                                List.of("RECEIPTS", "receipt-read.json", "00:00:01Z", "00:00:01+01:00"),
+                                List.of("EVENTS", "event-conflict.json", "\"kind\":\"conflict\"", "\"kind\":\"other\""),
+                                List.of("EVENTS", "event-conflict.json", "\"seq\":17592186044459", "\"seq\":0"),
+                                List.of("EVENTS", "event-conflict.json", "\"reason\":\"hash\"", "\"reason\":null"),
+                                List.of("MEMBERS", "member-active.json", "\"owner\"", "\"OWNER\""),
+                                List.of("MEMBERS", "member-active.json", "\"past\":[{\"after\"", "\"past\":[{\"from\""),
+                                List.of("MEMBERS", "member-active.json", "\"version\":6", "\"version\":0"),
+                                List.of("SESSIONS", "session-revoked.json", "\"revoked\":true", "\"revoked\":\"true\""))
+                        .map(row ->
+                                Arguments.of(draft, Topic.valueOf(row.get(0)), row.get(1), row.get(2), row.get(3))));
     }
 
     @ParameterizedTest
@@ -140,10 +148,11 @@ final class SchemaTest {
         JsonNode schema = SchemaFiles.current(topic);
         assertThat(schema.path("title").asString()).isNotBlank();
         assertThat(schema.path("description").asString()).isNotBlank();
-        schema.get("properties").forEachEntry((name, property) -> assertThat(
-                        property.path("description").asString())
-                .as(name)
-                .isNotBlank());
+        schema.get("properties")
+                .forEachEntry((name, property) -> assertThat(
+                                property.path("description").asString())
+                        .as(name)
+                        .isNotBlank());
     }
 
     @Test
@@ -167,7 +176,11 @@ final class SchemaTest {
     }
 
     private static List<String> constants(Topic topic, String property) {
-        return SchemaFiles.current(topic).get("properties").get(property).get("enum").valueStream()
+        return SchemaFiles.current(topic)
+                .get("properties")
+                .get(property)
+                .get("enum")
+                .valueStream()
                 .map(JsonNode::asString)
                 .toList();
     }
