@@ -1,6 +1,7 @@
 package parley.toolbox;
 
 import parley.local.LocalStartException;
+import parley.toolbox.bench.BenchCommand;
 import parley.toolbox.up.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
             "  parley up                        everything on this machine, until Ctrl-C",
             "  parley test                      build and run all tests",
         },
-        subcommands = {UpCommand.class})
+        subcommands = {UpCommand.class, BenchCommand.class})
 public final class Parley implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -1,0 +1,113 @@
+package parley.toolbox.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Runs loads and prints what they measured.
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measure a platform of its own, in a process of its own, on this machine.",
+        footer = {"", "Example:", "  parley bench direct --rate 1000 --seconds 30"})
+public final class BenchCommand {
+    private static final int WARM_UP_SECONDS = 5;
+    private static final int SETTLE_SECONDS = 15;
+
+    @Spec
+    private CommandSpec spec;
+
+    /// Picocli makes it.
+    @SuppressWarnings("NullAway.Init")
+    public BenchCommand() {}
+
+    @Command(
+            name = "direct",
+            description = "One sender and one receiver a message, at a fixed rate.",
+            mixinStandardHelpOptions = true)
+    int direct(
+            @Option(
+                            names = "--rate",
+                            defaultValue = "1000",
+                            description = "Messages a second, all pairs together. Default: ${DEFAULT-VALUE}.")
+                    int rate,
+            @Option(
+                            names = "--seconds",
+                            defaultValue = "30",
+                            description = "Timed seconds, after a warm-up. Default: ${DEFAULT-VALUE}.")
+                    int seconds,
+            @Option(names = "--pairs", defaultValue = "100", description = "Default: ${DEFAULT-VALUE}.") int pairs,
+            @Option(names = "--bytes", defaultValue = "200", description = "Of each body. Default: ${DEFAULT-VALUE}.")
+                    int bytes,
+            @Option(names = "--json", description = "One object instead of a table.") boolean json)
+            throws InterruptedException {
+        check("--rate", rate, 1, 100_000);
+        check("--seconds", seconds, 1, 600);
+        check("--pairs", pairs, 1, 500);
+        check("--bytes", bytes, 24, 32_000);
+        spec.commandLine().getErr().println("starting a platform ...");
+        try (PlatformProcess platform = PlatformProcess.start();
+                var load = new DirectLoad(platform.gateway(), pairs, bytes, platform.operatorPassword())) {
+            spec.commandLine().getErr().println("sending ...");
+            int warmUp = rate * WARM_UP_SECONDS;
+            var tally = new Tally(System.nanoTime() + 100_000_000, rate, warmUp + rate * seconds, warmUp);
+            var before = new AtomicReference<Map<String, ProcessCosts.Cost>>(Map.of());
+            load.send(tally, warmUp, () -> before.set(ProcessCosts.of(platform.handle())));
+            Map<String, ProcessCosts.Cost> cost = since(before.get(), ProcessCosts.of(platform.handle()));
+            load.settle(tally, SETTLE_SECONDS);
+            var report = new BenchReport(machine(), commit(), rate, pairs, bytes, tally, cost);
+            spec.commandLine()
+                    .getOut()
+                    .println(json ? JsonMapper.shared().writeValueAsString(report.json()) : report.table());
+            return report.good() ? 0 : 1;
+        }
+    }
+
+    private void check(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " " + value + ": expected " + least + " to " + most);
+        }
+    }
+
+    private static Map<String, ProcessCosts.Cost> since(
+            Map<String, ProcessCosts.Cost> before, Map<String, ProcessCosts.Cost> after) {
+        var cost = new LinkedHashMap<String, ProcessCosts.Cost>();
+        after.forEach((role, now) -> {
+            ProcessCosts.Cost then = before.get(role);
+            double spent = now.cpuSeconds() - (then == null ? 0 : then.cpuSeconds());
+            cost.put(role, new ProcessCosts.Cost(spent, now.residentKib()));
+        });
+        return cost;
+    }
+
+    private static String machine() {
+        return Runtime.getRuntime().availableProcessors() + " cores, JDK "
+                + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch");
+    }
+
+    /// Only where the platform runs from its own checkout with git at hand.
+    private static String commit() {
+        String root = System.getProperty("parley.root", ".");
+        try {
+            Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD")
+                    .directory(Path.of(root).toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String answer = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return answer.matches("[0-9a-f]{7,40}") ? answer : "unknown";
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}
