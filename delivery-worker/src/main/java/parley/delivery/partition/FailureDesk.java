@@ -19,6 +19,7 @@ final class FailureDesk {
     private final Backoff backoff;
     private final WorkerMetrics metrics;
     private Instant said = Instant.MIN;
+    private Instant together = Instant.MIN;
 
     FailureDesk(Clock clock, RandomGenerator random, Backoff backoff, WorkerMetrics metrics) {
         this.clock = clock;
@@ -35,14 +36,14 @@ final class FailureDesk {
         String reason = Failures.describe(failure);
         switch (kind) {
             case RETRIABLE -> {
-                Duration pause = backoff.pause(partition.failures() + 1, random);
-                partition.retry(reason, now.plus(pause));
+                Instant again = again(partition, failure, now);
+                partition.retry(reason, again);
                 if (said.plus(SAY_AGAIN).isBefore(now)) {
                     said = now;
                     LOG.warn(
                             "partition {} waits, trying again in {} ms: {}",
                             partition.number(),
-                            pause.toMillis(),
+                            Duration.between(now, again).toMillis(),
                             reason);
                 }
             }
@@ -57,6 +58,18 @@ final class FailureDesk {
                 }
             }
         }
+    }
+
+    /// Partitions that fail together are tried together: they are opened in one go, and tick with one
+    /// epoch.
+    private Instant again(OwnedPartition partition, RuntimeException failure, Instant now) {
+        if (failure instanceof PartitionMovedException && partition.failures() == 0) {
+            return now;
+        }
+        Instant own = now.plus(backoff.pause(partition.failures() + 1, random));
+        boolean joins = together.isAfter(now) && together.isBefore(own);
+        together = joins ? together : own;
+        return together;
     }
 
     /// Something that concerns no single partition failed, and will be done again anyway.

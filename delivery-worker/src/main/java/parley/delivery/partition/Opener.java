@@ -4,21 +4,17 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import parley.contract.id.Seq;
-import parley.contract.topic.Topic;
 import parley.delivery.fanout.Delivery;
 import parley.delivery.view.ApplyOutcome;
 import parley.delivery.view.RedisView;
@@ -32,7 +28,7 @@ final class Opener {
     /// Reading so many records again takes a fraction of a second.
     private static final long READABLE = 20_000;
 
-    private final Admin admin;
+    private final LogExtents extents;
     private final RedisView view;
     private final Outlet outlet;
     private final Epochs epochs;
@@ -41,14 +37,14 @@ final class Opener {
     private final int generation;
 
     Opener(
-            Admin admin,
+            LogExtents extents,
             RedisView view,
             Outlet outlet,
             Epochs epochs,
             FailureDesk desk,
             WorkerMetrics metrics,
             int generation) {
-        this.admin = admin;
+        this.extents = extents;
         this.view = view;
         this.outlet = outlet;
         this.epochs = epochs;
@@ -58,37 +54,35 @@ final class Opener {
     }
 
     /// Afterwards each of them is RUNNING, sought and resumed, or waits for its next attempt.
-    void open(Consumer<?, ?> consumer, Collection<OwnedPartition> due) {
+    ///
+    /// @return whether any of them is RUNNING
+    boolean open(Consumer<?, ?> consumer, Collection<OwnedPartition> due) {
         if (due.isEmpty()) {
-            return;
+            return false;
         }
-        List<TopicPartition> partitions =
-                due.stream().map(OwnedPartition::kafka).toList();
-        String topicId;
-        Map<TopicPartition, Long> begins;
-        Map<TopicPartition, Long> ends;
+        Map<TopicPartition, LogBounds> log;
         Map<TopicPartition, OffsetAndMetadata> committed;
         try {
-            topicId = topicId();
-            begins = consumer.beginningOffsets(partitions, PATIENCE);
-            ends = consumer.endOffsets(partitions, PATIENCE);
+            List<TopicPartition> partitions =
+                    due.stream().map(OwnedPartition::kafka).toList();
+            log = extents.of(partitions);
             committed = consumer.committed(Set.copyOf(partitions), PATIENCE);
         } catch (RuntimeException e) {
             due.forEach(partition -> desk.failed(partition, e));
-            return;
+            return false;
         }
         for (OwnedPartition partition : due) {
             TopicPartition kafka = partition.kafka();
             try {
-                var bounds = new LogBounds(topicId, begins.getOrDefault(kafka, 0L), ends.getOrDefault(kafka, 0L));
                 OffsetAndMetadata offset = committed.get(kafka);
-                open(partition, bounds, offset == null ? null : offset.offset());
-                consumer.seek(kafka, done(partition));
+                open(partition, Objects.requireNonNull(log.get(kafka)), offset == null ? null : offset.offset());
+                consumer.seek(kafka, Objects.requireNonNull(partition.done()));
                 consumer.resume(List.of(kafka));
             } catch (RuntimeException e) {
                 desk.failed(partition, e);
             }
         }
+        return due.stream().anyMatch(OwnedPartition::running);
     }
 
     private void open(OwnedPartition partition, LogBounds bounds, @Nullable Long committed) {
@@ -138,11 +132,13 @@ final class Opener {
             case ApplyOutcome.Applied applied -> {
                 metrics.viewBegun();
                 enter(partition, true);
-                LOG.warn(
-                        "partition {}: the view begins at {}, it was {}",
-                        partition.number(),
-                        position,
-                        expectedNext == null ? "absent" : "at " + expectedNext);
+                boolean first = expectedNext == null && partition.done() == null;
+                LOG.atLevel(first ? Level.INFO : Level.WARN)
+                        .log(
+                                "partition {}: the view begins at {}, it was {}",
+                                partition.number(),
+                                position,
+                                expectedNext == null ? "absent" : "at " + expectedNext);
             }
             case ApplyOutcome.Moved moved ->
                 throw new PartitionMovedException("the view moved to " + moved.next() + " while it was opened");
@@ -160,34 +156,5 @@ final class Opener {
                 .toList();
         outlet.announce(partition.epoch(), hints);
         metrics.announced(heads.size());
-    }
-
-    private String topicId() {
-        try {
-            return admin.describeTopics(List.of(Topic.MESSAGES.topicName()))
-                    .allTopicNames()
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .values()
-                    .iterator()
-                    .next()
-                    .topicId()
-                    .toString();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new org.apache.kafka.common.errors.TimeoutException(
-                    "the broker did not describe the topic in " + PATIENCE, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptException(e);
-        }
-    }
-
-    private static long done(OwnedPartition partition) {
-        Long done = partition.done();
-        if (done == null) {
-            throw new IllegalStateException("partition " + partition.number() + " was opened without a position");
-        }
-        return done;
     }
 }

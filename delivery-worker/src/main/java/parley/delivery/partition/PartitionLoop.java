@@ -191,7 +191,7 @@ public final class PartitionLoop implements SmartLifecycle {
         int generation = settings.generation();
         return new Session(
                 consumer,
-                new Opener(parts.admin(), parts.view(), outlet, epochs, desk, metrics, generation),
+                new Opener(new LogExtents(parts.admin()), parts.view(), outlet, epochs, desk, metrics, generation),
                 new Round(parts.view(), parts.members()::rows, outlet, desk, metrics, generation),
                 new Ticker(parts.view(), outlet, epochs, desk),
                 desk,

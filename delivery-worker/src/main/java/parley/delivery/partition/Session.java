@@ -67,7 +67,10 @@ final class Session implements ConsumerRebalanceListener {
     void run(BooleanSupplier stopping) {
         consumer.subscribe(List.of(Topic.MESSAGES.topicName()), this);
         while (!stopping.getAsBoolean()) {
-            opener.open(consumer, due());
+            if (opener.open(consumer, due())) {
+                // Gateways should hear at once that somebody serves these partitions again.
+                nextTick = Instant.MIN;
+            }
             round.run(fetch());
             Instant now = clock.instant();
             if (!now.isBefore(nextTick)) {
