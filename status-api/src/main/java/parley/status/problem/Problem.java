@@ -4,7 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.JsonObjectWriter;
 
-/// One problem document of RFC 9457.
+/// One problem document of RFC 9457. Its `type` names the kind and is no address to be opened; `retryAfter` is in
+/// seconds.
 ///
 /// @param detail for people; never holds a token or a body
 /// @param input what was wrong in the request; null when nothing was
@@ -25,11 +26,12 @@ record Problem(
     /// @return UTF-8 JSON
     byte[] json() {
         var out = new JsonObjectWriter(256)
-                .text("type", "about:blank")
+                .text("type", "urn:parley:problem:" + code.code())
                 .text("title", code.title())
                 .number("status", code.status())
                 .text("code", code.code())
-                .text("detail", detail);
+                .text("detail", detail)
+                .optionalNumber("retryAfter", retryAfter == null ? null : retryAfter.toSeconds());
         if (input != null) {
             out.text("field", input.field()).text("value", input.value()).text("expected", input.expected());
         }

@@ -1,5 +1,6 @@
 package parley.status.problem;
 
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,12 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
         LOG.debug("answered 503", e);
         String detail = "what was asked for cannot be told now: " + e.getMessage();
         return answer(new Problem(ProblemCode.UNAVAILABLE, detail, null, RETRY), HttpHeaders.EMPTY);
+    }
+
+    /// The client hung up; there is nobody to answer.
+    @ExceptionHandler
+    void handle(IOException e) {
+        LOG.debug("a client went away", e);
     }
 
     @ExceptionHandler

@@ -4,15 +4,15 @@ import java.util.Locale;
 
 /// The stable codes of this service's problems, each with its HTTP status and title.
 public enum ProblemCode {
-    BAD_REQUEST(400, "Bad request"),
-    UNAUTHORIZED(401, "Not authenticated"),
-    NOT_FOUND(404, "Not found"),
-    METHOD_NOT_ALLOWED(405, "Method not allowed"),
-    NOT_ACCEPTABLE(406, "Not acceptable"),
-    TOO_LARGE(413, "Too large"),
-    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
-    INTERNAL(500, "Internal error"),
-    UNAVAILABLE(503, "Unavailable for the moment");
+    BAD_REQUEST(400, "Bad Request"),
+    UNAUTHORIZED(401, "Unauthorized"),
+    NOT_FOUND(404, "Not Found"),
+    METHOD_NOT_ALLOWED(405, "Method Not Allowed"),
+    NOT_ACCEPTABLE(406, "Not Acceptable"),
+    TOO_LARGE(413, "Content Too Large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type"),
+    INTERNAL(500, "Internal Server Error"),
+    UNAVAILABLE(503, "Service Unavailable");
 
     private final int status;
     private final String title;
