@@ -1,0 +1,450 @@
+package parley.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The life of a device's connection: which socket it has, what follows when that ends, and which part of
+/// the client
+/// each frame is for. See [DeviceState] for the states. Safe from any thread.
+final class DeviceConnection implements Link.Owner {
+    private static final Logger log = LoggerFactory.getLogger(DeviceConnection.class);
+    private static final Duration HELLO = Duration.ofSeconds(15);
+    private static final Duration REFRESH_AGAIN = Duration.ofSeconds(5);
+
+    private final ParleyClient client;
+    private final Session session;
+    private final DeviceOptions options;
+    private final RandomGenerator random;
+    private final Delivery delivery;
+    private final Acknowledging acknowledging;
+    private final Sending sending;
+    private final Requests requests;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final GatewayRing ring;
+    private final Backoff backoff;
+    private final Map<UUID, Long> unsaidReads = new LinkedHashMap<>();
+    private final List<Future<?>> timers = new ArrayList<>();
+    private List<UUID> watched = List.of();
+    private @Nullable Link link;
+    private boolean welcomed;
+    private boolean stopped;
+    private @Nullable String staleToken;
+    private @Nullable Duration drainJitter;
+    private volatile Instant heard = Instant.EPOCH;
+    private volatile DeviceState state;
+
+    DeviceConnection(ParleyClient client, Session session, DeviceOptions options) {
+        this.client = client;
+        this.session = session;
+        this.options = options;
+        this.random = client.randomness();
+        this.ring = new GatewayRing(client.sockets(), random);
+        this.backoff = new Backoff(random);
+        this.state = new DeviceState.Connecting(ring.current());
+        this.delivery = new Delivery(options, client.workers());
+        this.acknowledging = new Acknowledging(options.store().cursors(), client.clock(), client.timers());
+        this.sending =
+                new Sending(options, delivery, client.clock(), client.timers(), client.workers(), client.randomness());
+        this.requests = new Requests(client.timers(), client.workers());
+    }
+
+    void start() {
+        client.workers().execute(this::dial);
+    }
+
+    Sending sending() {
+        return sending;
+    }
+
+    CompletableFuture<Void> ready() {
+        return ready;
+    }
+
+    DeviceState state() {
+        return state;
+    }
+
+    URI gateway() {
+        lock.lock();
+        try {
+            return ring.current();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @return whether the frame went into the queue of an open connection
+    boolean offer(ClientFrame frame) {
+        Link open = open();
+        return open != null && open.offer(frame);
+    }
+
+    CompletableFuture<ServerFrame.Page> ask(Function<String, ClientFrame> question) {
+        return requests.ask(open(), question);
+    }
+
+    void read(UUID conversation, long seq) {
+        lock.lock();
+        try {
+            if (!offer(ClientFrame.read(conversation, seq))) {
+                unsaidReads.merge(conversation, seq, Math::max);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void watch(List<UUID> users) {
+        lock.lock();
+        try {
+            watched = users;
+            offer(ClientFrame.watch(users));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @return completes when the socket is gone
+    CompletableFuture<Void> close() {
+        acknowledging.flush();
+        Link open = stop(1000, "closed");
+        return open == null ? CompletableFuture.completedFuture(null) : open.close(1000, "closed");
+    }
+
+    void abort() {
+        Link open = stop(1000, "aborted");
+        if (open != null) {
+            open.fail("aborted");
+        }
+    }
+
+    void interrupt(Duration delay) {
+        client.timers().after(delay, () -> {
+            Link open = current();
+            if (open != null) {
+                open.fail("interrupted");
+            }
+        });
+    }
+
+    // ---- connecting
+
+    private void dial() {
+        URI gateway = gateway();
+        become(new DeviceState.Connecting(gateway));
+        Link fresh = new Link(this, client.workers(), client.timers());
+        lock.lock();
+        try {
+            if (stopped) {
+                return;
+            }
+            link = fresh;
+            welcomed = false;
+            timers.add(client.timers().after(HELLO, () -> {
+                if (!welcomed(fresh)) {
+                    fresh.fail("no welcome within " + HELLO.toSeconds() + " s");
+                }
+            }));
+        } finally {
+            lock.unlock();
+        }
+        try {
+            token();
+        } catch (ParleyException e) {
+            closed(fresh, e.status() == 401 ? CloseAction.UNAUTHORIZED : Link.ABNORMAL, String.valueOf(e.getMessage()));
+            return;
+        }
+        fresh.connect(client.http(), gateway);
+    }
+
+    /// A token that is worth a connection: renewed when it is old or was refused.
+    private String token() {
+        Tokens tokens = session.tokens();
+        return tokens.accessToken().equals(staleToken) ? session.renew(tokens) : session.freshToken();
+    }
+
+    @Override
+    public void opened(Link opened) {
+        if (opened != current()) {
+            return;
+        }
+        Map<UUID, Long> cursors = acknowledging.connected(opened);
+        opened.offer(ClientFrame.hello(
+                session.tokens().accessToken(), options.device(), cursors, options.fresh(), options.window()));
+    }
+
+    private void welcome(Link from, ServerFrame.Welcome welcome) {
+        lock.lock();
+        try {
+            welcomed = true;
+            drainJitter = null;
+            from.limit(Math.toIntExact(Math.min(welcome.maxFrame(), Integer.MAX_VALUE)));
+            unsaidReads.forEach((conversation, seq) -> from.offer(ClientFrame.read(conversation, seq)));
+            unsaidReads.clear();
+            if (!watched.isEmpty()) {
+                from.offer(ClientFrame.watch(watched));
+            }
+            keepTokenFresh(from);
+            Duration ping = Duration.ofSeconds(Math.clamp(welcome.ping(), 5, 120));
+            timers.add(client.timers().after(ping, () -> watch(from, ping)));
+        } finally {
+            lock.unlock();
+        }
+        become(new DeviceState.CatchingUp(welcome));
+        sending.connected(from, welcome.maxFrame());
+    }
+
+    /// The server pings; who hears nothing for twice that time asks, and for three times gives up.
+    private void watch(Link watchedLink, Duration ping) {
+        if (watchedLink != current()) {
+            return;
+        }
+        Duration silent = Duration.between(heard, client.clock().instant());
+        if (silent.compareTo(ping.multipliedBy(3)) > 0) {
+            watchedLink.fail("nothing heard for " + silent.toSeconds() + " s");
+            return;
+        }
+        if (silent.compareTo(ping.multipliedBy(3).dividedBy(2)) > 0) {
+            watchedLink.offer(ClientFrame.ping());
+        }
+        client.timers().after(ping, () -> watch(watchedLink, ping));
+    }
+
+    private void keepTokenFresh(Link from) {
+        Duration wait =
+                RefreshRule.wait(client.clock().instant(), session.tokens().expires(), random);
+        timers.add(client.timers().after(wait, () -> renewToken(from)));
+    }
+
+    private void renewToken(Link from) {
+        if (from != current()) {
+            return;
+        }
+        try {
+            from.offer(ClientFrame.auth(session.renew(session.tokens())));
+            lock.lock();
+            try {
+                keepTokenFresh(from);
+            } finally {
+                lock.unlock();
+            }
+        } catch (ParleyException e) {
+            log.info("the access token was not renewed: {}", e.getMessage());
+            if (e.retry()) {
+                client.timers().after(REFRESH_AGAIN, () -> renewToken(from));
+            }
+        }
+    }
+
+    // ---- frames
+
+    @Override
+    public void frames(Link from, List<ServerFrame> frames) {
+        for (ServerFrame frame : frames) {
+            if (from != current()) {
+                return;
+            }
+            take(from, frame);
+        }
+    }
+
+    private void take(Link from, ServerFrame frame) {
+        switch (frame) {
+            case ServerFrame.Message message -> message(from, message);
+            case ServerFrame.UpTo upTo -> {
+                acknowledging.passed(upTo.conversation(), upTo.seq());
+                delivery.upTo(from, upTo, acknowledging);
+            }
+            case ServerFrame.Accepted accepted -> sending.accepted(accepted);
+            case ServerFrame.Refusal refusal -> {
+                requests.refused(refusal);
+                sending.refused(refusal);
+                if (refusal.id() == null && refusal.request() == null) {
+                    log.warn("the gateway says {}: {}", refusal.code(), refusal.message());
+                }
+            }
+            case ServerFrame.Page page -> requests.answered(page);
+            case ServerFrame.Welcome welcome -> welcome(from, welcome);
+            case ServerFrame.Ready caughtUp -> caughtUp(caughtUp);
+            case ServerFrame.Expiring expiring -> client.workers().execute(() -> renewToken(from));
+            case ServerFrame.Drain drain -> drain(from, drain);
+            case ServerFrame.Ping ping -> from.offer(ClientFrame.pong());
+            case ServerFrame.Receipt receipt -> delivery.tell(l -> l.receipt(receipt));
+            case ServerFrame.Status status -> delivery.tell(l -> l.status(status));
+            case ServerFrame.Member member -> delivery.tell(l -> l.member(member));
+            case ServerFrame.Presence presence -> delivery.tell(l -> l.presence(presence));
+            case ServerFrame.Typing typing -> delivery.tell(l -> l.typing(typing));
+            case ServerFrame.Pong pong -> log.trace("pong");
+            case ServerFrame.Unknown unknown -> log.debug("frame {} is not known here", unknown.op());
+        }
+    }
+
+    private void message(Link from, ServerFrame.Message message) {
+        switch (acknowledging.received(message.conversation(), message.seq(), message.after())) {
+            case NEXT, REPEATED -> delivery.message(from, message, acknowledging);
+            case GAP -> {
+                log.warn(
+                        "conversation {}: {} follows {} which never came; connecting again",
+                        message.conversation(),
+                        message.seq(),
+                        message.after());
+                from.close(Link.ABNORMAL, "a message is missing");
+            }
+        }
+    }
+
+    private void caughtUp(ServerFrame.Ready caughtUp) {
+        lock.lock();
+        try {
+            backoff.ready(client.clock().instant());
+        } finally {
+            lock.unlock();
+        }
+        become(new DeviceState.Ready());
+        delivery.tell(listener -> {
+            listener.ready(caughtUp);
+            ready.completeAsync(() -> null, client.workers());
+        });
+    }
+
+    private void drain(Link from, ServerFrame.Drain drain) {
+        lock.lock();
+        try {
+            Duration jitter = Duration.ofMillis(Math.clamp(drain.jitter(), 0, 60_000));
+            drainJitter = jitter;
+            long leave = random.nextLong(Math.max(1, Math.min(jitter.toMillis() + 1, Math.max(1, drain.in()))));
+            timers.add(client.timers().after(Duration.ofMillis(leave), () -> from.close(CloseAction.DRAIN, "drain")));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void heard(Link from) {
+        heard = client.clock().instant();
+    }
+
+    @Override
+    public void whenRoom(Runnable next) {
+        delivery.whenRoom(next);
+    }
+
+    // ---- the end of a socket
+
+    @Override
+    public void closed(Link from, int code, String reason) {
+        lock.lock();
+        try {
+            if (from != link || stopped) {
+                return;
+            }
+            forgetLink();
+            backoff.lost(client.clock().instant());
+            if (CloseAction.of(code) != CloseAction.STOP) {
+                again(code, reason);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        stop(code, reason);
+    }
+
+    private void again(int code, String reason) {
+        CloseAction action = CloseAction.of(code);
+        if (action == CloseAction.RESYNC) {
+            acknowledging.forget();
+        }
+        staleToken = action == CloseAction.REFRESH ? session.tokens().accessToken() : staleToken;
+        if (action == CloseAction.RECONNECT || action == CloseAction.MOVE) {
+            ring.failed();
+        }
+        Duration wait = backoff.next();
+        if (action == CloseAction.MOVE && drainJitter != null) {
+            wait = Duration.ZERO; // the wait was before the goodbye
+            drainJitter = null;
+        }
+        log.debug("connection lost ({} {}), again in {}", code, reason, wait);
+        become(new DeviceState.Waiting(wait, code, reason));
+        client.timers().after(wait, this::dial);
+    }
+
+    private @Nullable Link stop(int code, String reason) {
+        Link open;
+        lock.lock();
+        try {
+            if (stopped) {
+                return null;
+            }
+            stopped = true;
+            open = link;
+            forgetLink();
+        } finally {
+            lock.unlock();
+        }
+        become(new DeviceState.Stopped(code, reason));
+        sending.close();
+        ready.completeExceptionally(
+                ParleyException.local(code == 1000 ? "closed" : "stopped", false, code + " " + reason, null));
+        client.forget(this);
+        return open;
+    }
+
+    private void forgetLink() {
+        link = null;
+        welcomed = false;
+        timers.forEach(timer -> timer.cancel(false));
+        timers.clear();
+        acknowledging.disconnected();
+        sending.disconnected();
+        requests.disconnected();
+    }
+
+    private void become(DeviceState next) {
+        state = next;
+        delivery.tell(listener -> listener.state(next));
+    }
+
+    private @Nullable Link current() {
+        lock.lock();
+        try {
+            return link;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Link open() {
+        lock.lock();
+        try {
+            return welcomed ? link : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean welcomed(Link of) {
+        lock.lock();
+        try {
+            return of != link || welcomed;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
