@@ -6,7 +6,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
-import parley.contract.range.RangeReader;
 import parley.edge.account.Accounts;
 import parley.edge.membership.Members;
 
@@ -15,12 +14,7 @@ import parley.edge.membership.Members;
 public class ConversationConfiguration {
     @Bean
     Conversations conversations(
-            JdbcTemplate jdbc,
-            Members members,
-            Accounts accounts,
-            RangeReader ranges,
-            TransactionOperations transaction,
-            Clock clock) {
-        return new Conversations(new MySqlConversations(jdbc), members, accounts, ranges, transaction, clock);
+            JdbcTemplate jdbc, Members members, Accounts accounts, TransactionOperations transaction, Clock clock) {
+        return new Conversations(new MySqlConversations(jdbc), members, accounts, transaction, clock);
     }
 }

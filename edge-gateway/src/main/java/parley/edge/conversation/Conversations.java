@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
 import parley.contract.event.LoggedMessage;
@@ -16,10 +17,6 @@ import parley.contract.event.MemberRow.Role;
 import parley.contract.frame.MessageFrame;
 import parley.contract.id.ConversationIds;
 import parley.contract.id.NewIds;
-import parley.contract.member.Membership;
-import parley.contract.range.RangeReader;
-import parley.contract.range.RangeResult;
-import parley.contract.range.StoreUnavailableException;
 import parley.edge.account.Accounts;
 import parley.edge.membership.Members;
 import parley.edge.rest.ProblemCode;
@@ -30,18 +27,19 @@ final class Conversations {
     /// A conversation as one of its members sees it.
     ///
     /// @param head sequence number of the last message; 0: none
-    /// @param lastMessage the `message` object, as JSON; null when there is none, or it cannot be read now
+    /// @param lastMessage the `message` object, as JSON; null when there is none
+    /// @param pair both users of a direct conversation
     record Seen(
             Conversation conversation,
             MemberRow member,
             long head,
             int unread,
-            @Nullable String lastMessage) {}
+            @Nullable String lastMessage,
+            @Nullable List<UUID> pair) {}
 
     private final MySqlConversations store;
     private final Members members;
     private final Accounts accounts;
-    private final RangeReader ranges;
     private final TransactionOperations transaction;
     private final Clock clock;
 
@@ -49,13 +47,11 @@ final class Conversations {
             MySqlConversations store,
             Members members,
             Accounts accounts,
-            RangeReader ranges,
             TransactionOperations transaction,
             Clock clock) {
         this.store = store;
         this.members = members;
         this.accounts = accounts;
-        this.ranges = ranges;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -83,27 +79,21 @@ final class Conversations {
 
     /// @throws ProblemException `not_found` for whoever is not in it, whether it exists or not
     Seen see(UUID caller, UUID id) {
-        MemberRow row = members.actor(id, caller);
-        Conversation found = store.find(id);
-        if (found == null) {
-            throw ProblemException.notFound("conversation " + id);
-        }
-        return seen(found, row);
+        return seen(List.of(own(caller, id))).getFirst();
     }
 
     List<Seen> list(UUID caller, @Nullable ListCursor after, int limit) {
-        return store.of(caller, after, limit).stream()
-                .map(each -> seen(each, members.actor(each.id(), caller)))
-                .toList();
+        return seen(store.of(caller, after, limit));
     }
 
     void rename(UUID caller, UUID id, String title) {
-        Seen seen = see(caller, id);
-        if (seen.conversation().kind() == Conversation.Kind.DIRECT) {
+        OwnConversation own = own(caller, id);
+        if (own.conversation().kind() == Conversation.Kind.DIRECT) {
             throw new ProblemException(ProblemCode.CONFLICT, "conversation " + id + " is direct: it has no title");
         }
-        members.mayRename(seen.member());
-        members.tellTitle(id, title, store.rename(id, title), caller);
+        members.mayRename(own.member());
+        long version = Objects.requireNonNull(transaction.execute(status -> store.rename(id, title)));
+        members.tellTitle(id, title, version, caller);
     }
 
     /// @throws ProblemException `bad_request` that names those who do not exist
@@ -129,25 +119,51 @@ final class Conversations {
         return wanted;
     }
 
-    private Seen seen(Conversation conversation, MemberRow row) {
-        LoggedMessage last = last(conversation, row);
-        long head = last == null ? conversation.head() : Math.max(conversation.head(), last.seq());
-        String json = last == null
-                ? null
-                : new String(
-                        MessageFrame.object(
-                                last, last.seq() - 1, last.envelope().sender().equals(row.user())),
-                        StandardCharsets.UTF_8);
-        return new Seen(conversation, row, head, store.unread(row), json);
+    private OwnConversation own(UUID caller, UUID id) {
+        OwnConversation own = store.find(caller, id);
+        if (own == null) {
+            throw ProblemException.notFound("conversation " + id);
+        }
+        return own;
     }
 
-    private @Nullable LoggedMessage last(Conversation conversation, MemberRow row) {
-        try {
-            long end = ranges.end(conversation.id());
-            RangeResult range = ranges.backward(conversation.id(), end, Membership.base(row), 1);
-            return range.messages().isEmpty() ? null : range.messages().getLast();
-        } catch (StoreUnavailableException e) {
-            return null;
-        }
+    private List<Seen> seen(List<OwnConversation> own) {
+        Map<UUID, Integer> unread = store.unread(own);
+        Map<UUID, LoggedMessage> last = store.lastMessages(own, clock.instant());
+        Map<UUID, List<UUID>> pairs = pairs(own);
+        return own.stream()
+                .map(each -> {
+                    UUID id = each.conversation().id();
+                    return seen(each, unread.getOrDefault(id, 0), last.get(id), pairs.get(id));
+                })
+                .toList();
+    }
+
+    private static Seen seen(OwnConversation own, int unread, @Nullable LoggedMessage last, @Nullable List<UUID> pair) {
+        long head = own.conversation().head();
+        return new Seen(
+                own.conversation(),
+                own.member(),
+                last == null ? head : Math.max(head, last.seq()),
+                unread,
+                last == null ? null : json(last, own.member().user()),
+                pair);
+    }
+
+    /// Nothing lies strictly between seq - 1 and seq: the bound of a message that stands alone.
+    private static String json(LoggedMessage message, UUID reader) {
+        boolean sent = message.envelope().sender().equals(reader);
+        return new String(MessageFrame.object(message, message.seq() - 1, sent), StandardCharsets.UTF_8);
+    }
+
+    private Map<UUID, List<UUID>> pairs(List<OwnConversation> own) {
+        List<UUID> direct = own.stream()
+                .map(OwnConversation::conversation)
+                .filter(conversation -> conversation.kind() == Conversation.Kind.DIRECT)
+                .map(Conversation::id)
+                .toList();
+        return members.active(direct).stream()
+                .collect(Collectors.groupingBy(
+                        MemberRow::conversation, Collectors.mapping(MemberRow::user, Collectors.toList())));
     }
 }

@@ -17,9 +17,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import parley.contract.event.MemberRow;
-import parley.edge.membership.Members;
 import parley.edge.rest.Fields;
+import parley.edge.rest.ProblemException;
 import parley.edge.session.Identity;
 
 /// `/v1/conversations`: make one, list one's own, look at one, change the title.
@@ -54,11 +53,9 @@ final class ConversationsController {
     private static final int TITLE = 256;
 
     private final Conversations conversations;
-    private final Members members;
 
-    ConversationsController(Conversations conversations, Members members) {
+    ConversationsController(Conversations conversations) {
         this.conversations = conversations;
-        this.members = members;
     }
 
     @PostMapping
@@ -83,7 +80,7 @@ final class ConversationsController {
         List<Conversations.Seen> seen = conversations.list(caller.user(), ListCursor.parse(cursor), most);
         Conversation last = seen.isEmpty() ? null : seen.getLast().conversation();
         String next = last == null || seen.size() < most ? null : new ListCursor(last.active(), last.id()).toString();
-        return new Page(seen.stream().map(this::listed).toList(), next);
+        return new Page(seen.stream().map(ConversationsController::listed).toList(), next);
     }
 
     @GetMapping("/{conversation}")
@@ -98,13 +95,8 @@ final class ConversationsController {
         return listed(conversations.see(caller.user(), id));
     }
 
-    private Listed listed(Conversations.Seen seen) {
+    private static Listed listed(Conversations.Seen seen) {
         Conversation conversation = seen.conversation();
-        List<UUID> both = conversation.kind() == Conversation.Kind.DIRECT
-                ? members.active(conversation.id()).stream()
-                        .map(MemberRow::user)
-                        .toList()
-                : null;
         return new Listed(
                 conversation.id(),
                 lower(conversation.kind()),
@@ -112,14 +104,14 @@ final class ConversationsController {
                 seen.head(),
                 seen.unread(),
                 seen.lastMessage(),
-                both,
+                seen.pair(),
                 lower(seen.member().role()));
     }
 
     private static Set<UUID> others(Identity caller, @Nullable List<@Nullable String> members) {
         List<@Nullable String> wanted = members == null ? List.of() : members;
         if (wanted.size() > MOST_MEMBERS) {
-            throw parley.edge.rest.ProblemException.badRequest(
+            throw ProblemException.badRequest(
                     "field members has " + wanted.size() + " items: expected at most " + MOST_MEMBERS);
         }
         var others = new LinkedHashSet<UUID>();

@@ -3,24 +3,35 @@ package parley.edge.conversation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import parley.contract.event.MemberRow;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import parley.contract.event.LoggedMessage;
 import parley.contract.id.UuidBytes;
-import parley.contract.member.Membership;
+import parley.edge.membership.MemberColumns;
+import parley.edge.sql.MessageRow;
 import parley.edge.sql.Utc;
 
-/// Table `conversation`, and the counts that the list shows.
+/// Table `conversation`, and what `member`, `message` and `user_cursor` say of a user's conversations.
+/// However many are
+/// listed, each question is one statement.
 final class MySqlConversations {
     /// A count beyond this is of no use to anybody, and would cost as much as it counts.
     static final int MOST_UNREAD = 1_000;
 
-    private static final String SELECT = "SELECT c.id, c.kind, c.title, c.last_seq,"
-            + " COALESCE(c.last_time, c.created_at) AS active, c.version FROM conversation c";
+    private static final String ACTIVE = "COALESCE(c.last_time, c.created_at, TIMESTAMP '1970-01-01 00:00:00')";
+    private static final String OWN = "SELECT c.id, c.kind, c.title, c.last_seq, " + ACTIVE + " AS active,"
+            + " c.version AS conversation_version, COALESCE(u.read_seq, 0) AS read_seq, m.*"
+            + " FROM member m JOIN conversation c ON c.id = m.conversation_id"
+            + " LEFT JOIN user_cursor u ON u.user_id = m.user_id AND u.conversation_id = m.conversation_id"
+            + " WHERE m.user_id = ? AND m.state = 'active'";
 
     private final JdbcTemplate jdbc;
 
@@ -59,51 +70,72 @@ final class MySqlConversations {
                 == 1;
     }
 
-    @Nullable Conversation find(UUID id) {
-        return jdbc.query(SELECT + " WHERE c.id = ?", MySqlConversations::conversation, UuidBytes.of(id)).stream()
+    /// @return null when there is none, or this user is no active member of it
+    @Nullable OwnConversation find(UUID user, UUID conversation) {
+        return jdbc
+                .query(
+                        OWN + " AND m.conversation_id = ?",
+                        MySqlConversations::own,
+                        UuidBytes.of(user),
+                        UuidBytes.of(conversation))
+                .stream()
                 .findFirst()
                 .orElse(null);
     }
 
     /// @param after the page before ended there; null: the first page
     /// @return conversations that the user is in, newest activity first
-    List<Conversation> of(UUID user, @Nullable ListCursor after, int limit) {
-        String mine = SELECT + " JOIN member m ON m.conversation_id = c.id WHERE m.user_id = ? AND m.state = 'active'";
+    List<OwnConversation> of(UUID user, @Nullable ListCursor after, int limit) {
         String order = " ORDER BY active DESC, c.id DESC LIMIT ?";
         if (after == null) {
-            return jdbc.query(mine + order, MySqlConversations::conversation, UuidBytes.of(user), limit);
+            return jdbc.query(OWN + order, MySqlConversations::own, UuidBytes.of(user), limit);
         }
         return jdbc.query(
-                mine + " AND (COALESCE(c.last_time, c.created_at), c.id) < (?, ?)" + order,
-                MySqlConversations::conversation,
+                OWN + " AND (" + ACTIVE + ", c.id) < (?, ?)" + order,
+                MySqlConversations::own,
                 UuidBytes.of(user),
                 Utc.of(after.active()),
                 UuidBytes.of(after.conversation()),
                 limit);
     }
 
-    /// @return messages of others that the member has not read, at most [#MOST_UNREAD]
-    int unread(MemberRow row) {
-        long read = jdbc
-                .queryForList(
-                        "SELECT read_seq FROM user_cursor WHERE user_id = ? AND conversation_id = ?",
-                        Long.class,
-                        UuidBytes.of(row.user()),
-                        UuidBytes.of(row.conversation()))
-                .stream()
-                .findFirst()
-                .orElse(0L);
-        Integer unread = jdbc.queryForObject(
-                "SELECT COUNT(*) FROM (SELECT 1 FROM message WHERE conversation_id = ? AND seq > ? AND sender_id <> ?"
-                        + " AND type <> 'system' AND placeholder = FALSE LIMIT ?) AS unread",
-                Integer.class,
-                UuidBytes.of(row.conversation()),
-                Math.max(read, row.past().isEmpty() ? Membership.base(row) : row.joinSeq()),
-                UuidBytes.of(row.user()),
-                MOST_UNREAD);
-        return unread == null ? 0 : unread;
+    /// @return by conversation, messages of others that the user has not read, at most [#MOST_UNREAD]
+    Map<UUID, Integer> unread(List<OwnConversation> conversations) {
+        var parts = new ArrayList<String>();
+        var parameters = new ArrayList<Object>();
+        for (OwnConversation own : conversations) {
+            byte[] id = UuidBytes.of(own.conversation().id());
+            parts.add("(SELECT ? AS id, COUNT(*) AS unread FROM (SELECT 1 FROM message"
+                    + " WHERE conversation_id = ? AND seq > ? AND sender_id <> ? AND NOT placeholder"
+                    + " AND type NOT IN ('system', 'edit', 'reaction') LIMIT " + MOST_UNREAD + ") AS counted)");
+            parameters.addAll(
+                    List.of(id, id, own.unreadAfter(), UuidBytes.of(own.member().user())));
+        }
+        var counts = new HashMap<UUID, Integer>();
+        union(parts, parameters, row -> counts.put(UuidBytes.from(row.getBytes("id")), row.getInt("unread")));
+        return counts;
     }
 
+    /// @return by conversation, the last message that its member may see; left out where there is none
+    Map<UUID, LoggedMessage> lastMessages(List<OwnConversation> conversations, Instant now) {
+        var parts = new ArrayList<String>();
+        var parameters = new ArrayList<Object>();
+        for (OwnConversation own : conversations) {
+            parts.add("(SELECT * FROM message WHERE conversation_id = ? AND seq > ? AND NOT placeholder"
+                    + " AND (expires_at IS NULL OR expires_at > ?) ORDER BY seq DESC LIMIT 1)");
+            parameters.addAll(
+                    List.of(UuidBytes.of(own.conversation().id()), own.member().joinSeq(), Utc.of(now)));
+        }
+        var messages = new HashMap<UUID, LoggedMessage>();
+        union(parts, parameters, row -> {
+            LoggedMessage message = MessageRow.read(row);
+            messages.put(message.envelope().conversation(), message);
+        });
+        return messages;
+    }
+
+    /// In the caller's transaction, so that the version is the one of this title.
+    ///
     /// @return the new version
     long rename(UUID id, String title) {
         jdbc.update("UPDATE conversation SET title = ?, version = version + 1 WHERE id = ?", title, UuidBytes.of(id));
@@ -112,14 +144,20 @@ final class MySqlConversations {
         return version == null ? 1 : version;
     }
 
-    private static Conversation conversation(ResultSet row, int number) throws SQLException {
-        Instant active = Utc.instant(row, "active");
-        return new Conversation(
+    private void union(List<String> parts, List<Object> parameters, RowCallbackHandler reader) {
+        if (!parts.isEmpty()) {
+            jdbc.query(String.join(" UNION ALL ", parts), reader, parameters.toArray());
+        }
+    }
+
+    private static OwnConversation own(ResultSet row, int number) throws SQLException {
+        var conversation = new Conversation(
                 UuidBytes.from(row.getBytes("id")),
                 Conversation.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                 row.getString("title"),
                 row.getLong("last_seq"),
-                active == null ? Instant.EPOCH : active,
-                row.getLong("version"));
+                Utc.requiredInstant(row, "active"),
+                row.getLong("conversation_version"));
+        return new OwnConversation(conversation, MemberColumns.read(row), row.getLong("read_seq"));
     }
 }

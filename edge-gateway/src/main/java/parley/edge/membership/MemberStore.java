@@ -37,8 +37,8 @@ interface MemberStore {
 
     @Nullable StoredMember find(UUID conversation, UUID user);
 
-    /// @return rows in state ACTIVE, in the order of their users
-    List<MemberRow> active(UUID conversation);
+    /// @return rows in state ACTIVE, in the order of conversations and users
+    List<MemberRow> active(List<UUID> conversations);
 
     /// @return joining and leaving rows that nothing happened to since `before`
     List<StoredMember> unfinished(Instant before);

@@ -68,7 +68,12 @@ public final class Members {
 
     /// @return the active members
     public List<MemberRow> active(UUID conversation) {
-        return store.active(conversation);
+        return store.active(List.of(conversation));
+    }
+
+    /// @return the active members of all these conversations, in the order of conversations and users
+    public List<MemberRow> active(List<UUID> conversations) {
+        return store.active(conversations);
     }
 
     /// Writes the first members of a conversation, in the transaction that makes it.
@@ -98,7 +103,7 @@ public final class Members {
 
     /// Publishes those rows of a conversation that are not in the table yet.
     public void publishMissing(UUID conversation) {
-        publish(store.active(conversation).stream()
+        publish(active(conversation).stream()
                 .filter(row -> memberships.table().row(conversation, row.user()) == null)
                 .toList());
     }

@@ -90,15 +90,16 @@ final class MySqlMembers implements MemberStore, MemberLookup {
     }
 
     @Override
-    public List<MemberRow> active(UUID conversation) {
-        return jdbc
-                .query(
-                        SELECT + " WHERE conversation_id = ? AND state = 'active' ORDER BY user_id",
-                        MySqlMembers::stored,
-                        UuidBytes.of(conversation))
-                .stream()
-                .map(StoredMember::row)
-                .toList();
+    public List<MemberRow> active(List<UUID> conversations) {
+        if (conversations.isEmpty()) {
+            return List.of();
+        }
+        String marks = "?" + ", ?".repeat(conversations.size() - 1);
+        return jdbc.query(
+                SELECT + " WHERE conversation_id IN (" + marks + ") AND state = 'active'"
+                        + " ORDER BY conversation_id, user_id",
+                (row, number) -> MemberColumns.read(row),
+                conversations.stream().map(UuidBytes::of).toArray());
     }
 
     @Override
@@ -192,19 +193,7 @@ final class MySqlMembers implements MemberStore, MemberLookup {
 
     private static StoredMember stored(ResultSet row, int number) throws SQLException {
         byte[] by = row.getBytes("changed_by");
-        return new StoredMember(read(row), by == null ? null : UuidBytes.from(by));
-    }
-
-    private static MemberRow read(ResultSet row) throws SQLException {
-        return new MemberRow(
-                UuidBytes.from(row.getBytes("conversation_id")),
-                UuidBytes.from(row.getBytes("user_id")),
-                MemberRow.Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
-                MemberRow.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                row.getLong("join_seq"),
-                row.getLong("leave_seq"),
-                PastIntervals.parse(row.getString("past")),
-                row.getLong("version"));
+        return new StoredMember(MemberColumns.read(row), by == null ? null : UuidBytes.from(by));
     }
 
     private static String text(Enum<?> constant) {

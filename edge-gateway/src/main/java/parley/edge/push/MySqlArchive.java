@@ -2,20 +2,14 @@ package parley.edge.push;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
-import parley.contract.codec.RawJson;
-import parley.contract.event.LoggedMessage;
-import parley.contract.event.MessageEnvelope;
-import parley.contract.event.PayloadHash;
 import parley.contract.id.UuidBytes;
 import parley.contract.range.Archive;
 import parley.contract.range.ArchiveSlice;
 import parley.contract.topic.Partitions;
+import parley.edge.sql.MessageRow;
 
 /// Messages in MySQL. The watermark is read before the rows, on the primary key both ways.
 final class MySqlArchive implements Archive {
@@ -70,32 +64,6 @@ final class MySqlArchive implements Archive {
 
     private static ArchiveSlice.Row row(ResultSet row, int number) throws SQLException {
         long seq = row.getLong("seq");
-        return new ArchiveSlice.Row(seq, row.getBoolean("placeholder") ? null : message(seq, row));
-    }
-
-    private static LoggedMessage message(long seq, ResultSet row) throws SQLException {
-        long ttl = row.getLong("ttl");
-        Duration life = row.wasNull() ? null : Duration.ofSeconds(ttl);
-        byte[] ref = row.getBytes("ref");
-        var envelope = new MessageEnvelope(
-                UuidBytes.from(row.getBytes("message_id")),
-                UuidBytes.from(row.getBytes("conversation_id")),
-                UuidBytes.from(row.getBytes("sender_id")),
-                row.getString("device"),
-                row.getString("client_id"),
-                row.getString("type"),
-                row.getInt("version"),
-                row.getInt("generation"),
-                PayloadHash.ofBytes(row.getBytes("hash")),
-                life,
-                ref == null ? null : UuidBytes.from(ref),
-                RawJson.of(row.getBytes("body")),
-                json(row.getBytes("meta")));
-        return new LoggedMessage(
-                seq, row.getObject("server_time", java.time.LocalDateTime.class).toInstant(ZoneOffset.UTC), envelope);
-    }
-
-    private static @Nullable RawJson json(byte @Nullable [] bytes) {
-        return bytes == null ? null : RawJson.of(bytes);
+        return new ArchiveSlice.Row(seq, row.getBoolean("placeholder") ? null : MessageRow.read(row));
     }
 }
