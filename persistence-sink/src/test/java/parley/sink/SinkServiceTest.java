@@ -127,8 +127,7 @@ class SinkServiceTest {
         gateway.send(tooLasting);
         gateway.send(message(9));
         gateway.send(Topic.RECEIPTS, PARTITION, key, garbage);
-        gateway.send(
-                new Receipt(conversation, user, "p", Receipt.Kind.READ, 1, 0, Instant.parse("+12345-01-01T00:00:00Z")));
+        gateway.send(new Receipt(conversation, user, "d".repeat(65), Receipt.Kind.READ, 1, 0, Instant.EPOCH));
         gateway.send(new Receipt(conversation, user, "phone", Receipt.Kind.READ, 5, 0, Instant.EPOCH));
         try (RunningSink sink = RunningSink.start(backends)) {
             await().atMost(RunningSink.TOO_SLOW)
