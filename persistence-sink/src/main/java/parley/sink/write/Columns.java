@@ -14,6 +14,7 @@ import parley.contract.id.UuidBytes;
 /// Sets the parameters of a statement from left to right, in the forms that the schema stores. For one
 /// thread.
 final class Columns {
+    private static final Instant FIRST_TIME = Instant.parse("1000-01-01T00:00:00Z");
     private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private final PreparedStatement statement;
@@ -47,12 +48,17 @@ final class Columns {
         return this;
     }
 
-    /// UTC, cut to the millisecond: MySQL would round. Without any conversion of time zones on the way.
+    /// UTC, cut to the millisecond: MySQL would round. Without any conversion of time zones on the way. A
+    /// clock that is off by more than a DATETIME holds is no reason to lose the row: it gets the first or
+    /// the last time there is.
     Columns time(@Nullable Instant time) throws SQLException {
-        LocalDateTime utc =
-                time == null ? null : LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
-        statement.setObject(++index, utc);
+        statement.setObject(++index, time == null ? null : dateTime(time));
         return this;
+    }
+
+    private static LocalDateTime dateTime(Instant time) {
+        Instant held = time.isBefore(FIRST_TIME) ? FIRST_TIME : time.isAfter(LAST_TIME) ? LAST_TIME : time;
+        return LocalDateTime.ofInstant(held.truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
     }
 
     /// When something ends that begins at `time`: as late as a DATETIME goes if it ends later than that.

@@ -166,6 +166,18 @@ class MySqlBatchWriterTest {
     }
 
     @Test
+    void keepsAReceiptOfAClockThatIsFarOff() throws SQLException {
+        for (String at : List.of("+12345-01-01T00:00:00Z", "-0005-01-01T00:00:00Z", "2026-01-01T00:00:00.9999Z")) {
+            UUID someone = UUID.randomUUID();
+            receipts.append(
+                    new Receipt(conversation, someone, "phone", Receipt.Kind.DELIVERED, 5, 0, Instant.parse(at)));
+        }
+        drain(receipts, 10);
+        assertThat(lines("SELECT delivered_at FROM user_cursor WHERE conversation_id = ?"))
+                .containsExactly("1000-01-01 00:00:00.000", "2026-01-01 00:00:00.999", "9999-12-31 23:59:59.999");
+    }
+
+    @Test
     void writesNothingForASinkThatIsBehind() throws SQLException {
         messages.append(message("a", "{}"));
         messages.append(message("b", "{}"));
