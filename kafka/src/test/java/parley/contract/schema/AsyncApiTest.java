@@ -98,7 +98,9 @@ final class AsyncApiTest {
 
     private Map<String, Map<String, Object>> channels() {
         var channels = new LinkedHashMap<String, Map<String, Object>>();
-        map(document.get("channels")).values().forEach(channel -> channels.put((String) at(channel, "address"), map(channel)));
+        map(document.get("channels"))
+                .values()
+                .forEach(channel -> channels.put((String) at(channel, "address"), map(channel)));
         return channels;
     }
 

@@ -1,8 +1,14 @@
 package parley.toolbox;
 
+import parley.client.ParleyException;
 import parley.local.LocalStartException;
 import parley.toolbox.bench.BenchCommand;
+import parley.toolbox.chat.ChatCommand;
+import parley.toolbox.chat.SendCommand;
+import parley.toolbox.chat.TailCommand;
+import parley.toolbox.doctor.DoctorCommand;
 import parley.toolbox.up.UpCommand;
+import parley.toolbox.users.UsersCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,10 +25,21 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  parley up                        everything on this machine, until Ctrl-C",
-            "  parley test                      build and run all tests",
+            "  parley up                             everything on this machine, until Ctrl-C",
+            "  parley chat --user alice --with bob   talk, in a second terminal",
+            "  parley chat --user bob --with alice   and in a third",
+            "  parley doctor                         what this machine lacks",
+            "  parley test                           build and run all tests",
         },
-        subcommands = {UpCommand.class, BenchCommand.class})
+        subcommands = {
+            UpCommand.class,
+            ChatCommand.class,
+            SendCommand.class,
+            TailCommand.class,
+            UsersCommand.class,
+            BenchCommand.class,
+            DoctorCommand.class
+        })
 public final class Parley implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -39,7 +56,9 @@ public final class Parley implements Runnable {
     ///     tells
     public static CommandLine commandLine() {
         return new CommandLine(new Parley()).setExecutionExceptionHandler((failure, line, parsed) -> {
-            boolean known = failure instanceof LocalStartException || failure instanceof CommandFailedException;
+            boolean known = failure instanceof LocalStartException
+                    || failure instanceof CommandFailedException
+                    || failure instanceof ParleyException;
             if (!known) {
                 failure.printStackTrace(line.getErr());
             }

@@ -36,8 +36,7 @@ final class ReadScriptTest {
     private static final long BASE = Seq.base(511);
 
     private final RedisBackend backend = Backends.shared().redis();
-    private final RedisClient client =
-            RedisClient.create(RedisURI.create(backend.host(), backend.port()));
+    private final RedisClient client = RedisClient.create(RedisURI.create(backend.host(), backend.port()));
     private RedisCommands<byte[], byte[]> redis;
 
     @BeforeEach

@@ -59,8 +59,9 @@ final class TopicProvisionerTest {
                     .hasSize(topic.partitions(Topics.PARTITIONS));
             Config settings = settings(topic);
             topic.settings(kafka.brokers())
-                    .forEach((name, value) ->
-                            assertThat(settings.get(name).value()).as(topic + " " + name).isEqualTo(value));
+                    .forEach((name, value) -> assertThat(settings.get(name).value())
+                            .as(topic + " " + name)
+                            .isEqualTo(value));
         }
     }
 
@@ -101,10 +102,11 @@ final class TopicProvisionerTest {
         admin.createPartitions(Map.of(Topic.MEMBERS.topicName(), NewPartitions.increaseTo(9)))
                 .all()
                 .get();
-        await().atMost(TOO_SLOW).untilAsserted(() -> assertThatThrownBy(() -> provisioner(Topics.PARTITIONS)
-                        .provision())
-                .isInstanceOf(TopicMismatchException.class)
-                .hasMessageContaining("topic im.members.v1 has 9 partitions, expected 8"));
+        await().atMost(TOO_SLOW)
+                .untilAsserted(() -> assertThatThrownBy(
+                                () -> provisioner(Topics.PARTITIONS).provision())
+                        .isInstanceOf(TopicMismatchException.class)
+                        .hasMessageContaining("topic im.members.v1 has 9 partitions, expected 8"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import parley.local.LocalOptions;
 import parley.local.LocalPlatform;
@@ -70,11 +71,19 @@ public final class UpCommand implements Callable<Integer> {
             err.flush();
         });
         var stopped = new CountDownLatch(1);
+        var ready = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            RunningPlatform.remove(platform.directory());
             platform.close();
             stopped.countDown();
+            if (ready.get()) {
+                Runtime.getRuntime().halt(0); // stopped as asked, which is no failure
+            }
         }));
+        new RunningPlatform(ProcessHandle.current().pid(), platform.gateways(), platform.status())
+                .write(platform.directory());
         report(platform, out);
+        ready.set(true);
         stopped.await();
         return 0;
     }

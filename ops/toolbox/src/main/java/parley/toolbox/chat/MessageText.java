@@ -1,0 +1,65 @@
+package parley.toolbox.chat;
+
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import parley.client.JsonBytes;
+import parley.client.ServerFrame;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A message as people and as programs read it. Everything that others wrote is made inert.
+final class MessageText {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private MessageText() {}
+
+    /// @param name of the sender
+    /// @return such as `14:05 alice: hello`
+    static String line(ServerFrame.Message message, String name, ZoneId zone) {
+        String time =
+                DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(zone).format(message.time());
+        return time + " " + InertText.of(name) + ": " + text(message.type(), message.body());
+    }
+
+    /// The text of a text message; of other types the type and the JSON.
+    static String text(String type, JsonBytes body) {
+        try {
+            JsonNode text = JSON.readTree(body.toBytes()).get("text");
+            if (text != null && text.isString()) {
+                return InertText.of(text.asString());
+            }
+        } catch (JacksonException e) {
+            // Deeper or larger than this reader likes: shown as it is.
+            return shown(type, body);
+        }
+        return shown(type, body);
+    }
+
+    /// One line of JSON with the fields of the protocol's `message`; body and meta keep their values and
+    /// their order.
+    static String json(ServerFrame.Message message) {
+        StringBuilder out = new StringBuilder(256 + message.body().length());
+        out.append("{\"conversation\":\"").append(message.conversation());
+        out.append("\",\"seq\":").append(message.seq());
+        out.append(",\"message\":\"").append(message.message());
+        out.append("\",\"from\":\"").append(message.from());
+        out.append("\",\"device\":").append(JSON.writeValueAsString(message.device()));
+        out.append(",\"type\":").append(JSON.writeValueAsString(message.type()));
+        out.append(",\"version\":").append(message.version());
+        out.append(",\"time\":\"").append(message.time());
+        out.append("\",\"body\":").append(message.body());
+        if (message.meta() != null) {
+            out.append(",\"meta\":").append(message.meta());
+        }
+        if (message.ref() != null) {
+            out.append(",\"ref\":\"").append(message.ref()).append('"');
+        }
+        return InertText.ofJson(out.append('}').toString());
+    }
+
+    private static String shown(String type, JsonBytes body) {
+        return "[" + InertText.of(type) + "] " + InertText.ofJson(body.toString());
+    }
+}

@@ -1,0 +1,163 @@
+package parley.toolbox.chat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import parley.client.DeviceOptions;
+import parley.client.JsonBytes;
+import parley.client.OutgoingMessage;
+import parley.client.ParleyClient;
+import parley.client.ParleyDevice;
+import parley.client.ParleyException;
+import parley.client.ServerFrame;
+import parley.client.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `parley send`.
+@Command(
+        name = "send",
+        description = "Sends a message, or every line of standard input, and says where in the log each one is.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  parley send --user alice --to bob \"see you at eight\"",
+            "  ls | parley send --user alice --to bob",
+            "  parley send --user alice --to bob --type poll --body '{\"question\":\"tea?\",\"price\":1.50}'",
+            "  parley send --user alice --conversation 0192… --json hello"
+        })
+public final class SendCommand implements Callable<Integer> {
+    private static final int UNANSWERED = 200;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    @Option(names = "--user", required = true, paramLabel = "NAME", description = "who sends")
+    private String user = "";
+
+    @Option(names = "--to", paramLabel = "NAME", description = "the other user of a conversation of two")
+    private @Nullable String to;
+
+    @Option(names = "--conversation", paramLabel = "ID", description = "any conversation")
+    private @Nullable UUID conversation;
+
+    @Option(names = "--type", defaultValue = "text", description = "message type (default: text)")
+    private String type = "text";
+
+    @Option(names = "--body", paramLabel = "JSON", description = "the body, sent byte for byte; instead of a text")
+    private @Nullable String body;
+
+    @Option(names = "--meta", paramLabel = "JSON", description = "further data, a JSON object, sent byte for byte")
+    private @Nullable String meta;
+
+    @Option(names = "--device", defaultValue = "send", description = "device name (default: send)")
+    private String device = "send";
+
+    @Option(names = "--timeout", defaultValue = "30", paramLabel = "S", description = "seconds to wait (default: 30)")
+    private int timeout;
+
+    @Option(names = "--json", description = "one JSON object a message")
+    private boolean json;
+
+    @Parameters(arity = "0..1", paramLabel = "TEXT", description = "the text; without it, lines of standard input")
+    private @Nullable String text;
+
+    private boolean failed;
+
+    @Override
+    public Integer call() throws IOException {
+        JsonBytes data = meta == null ? null : parsed("--meta", meta);
+        JsonBytes whole = body == null ? null : parsed("--body", body);
+        if ((to == null) == (conversation == null)) {
+            throw new ParameterException(spec.commandLine(), "name the conversation with --to or --conversation");
+        }
+        if (whole != null && text != null) {
+            throw new ParameterException(spec.commandLine(), "give a text or --body, not both");
+        }
+        try (ParleyClient client = server.client()) {
+            Session session = server.login(client, user, device);
+            UUID target = new Conversing(session, user).find(conversation, to);
+            try (ParleyDevice connection = client.open(session, DeviceOptions.of(device))) {
+                if (whole != null || text != null) {
+                    JsonBytes content = whole == null ? JsonBytes.text(String.valueOf(text)) : whole;
+                    report(connection.send(message(target, content, data)));
+                } else {
+                    sendLines(connection, target, data);
+                }
+            } finally {
+                session.logout();
+            }
+        }
+        return failed ? 1 : 0;
+    }
+
+    private void sendLines(ParleyDevice connection, UUID target, @Nullable JsonBytes data) throws IOException {
+        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        Deque<CompletableFuture<ServerFrame.Accepted>> open = new ArrayDeque<>();
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (!line.isEmpty()) {
+                open.add(connection.send(message(target, JsonBytes.text(line), data)));
+            }
+            while (open.size() > UNANSWERED || !open.isEmpty() && open.element().isDone()) {
+                report(open.remove());
+            }
+        }
+        while (!open.isEmpty()) {
+            report(open.remove());
+        }
+    }
+
+    private OutgoingMessage message(UUID target, JsonBytes content, @Nullable JsonBytes data) {
+        OutgoingMessage message = OutgoingMessage.of(target, type, content);
+        return data == null ? message : message.withMeta(data);
+    }
+
+    private void report(CompletableFuture<ServerFrame.Accepted> answer) {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            ServerFrame.Accepted accepted =
+                    answer.orTimeout(timeout, TimeUnit.SECONDS).join();
+            out.println(
+                    json
+                            ? "{\"id\":\"" + accepted.id() + "\",\"message\":\"" + accepted.message()
+                                    + "\",\"conversation\":\"" + accepted.conversation() + "\",\"seq\":"
+                                    + accepted.seq() + ",\"time\":\"" + accepted.time() + "\",\"duplicate\":"
+                                    + accepted.duplicate() + "}"
+                            : "accepted " + accepted.message() + " seq " + accepted.seq());
+        } catch (CompletionException e) {
+            failed = true;
+            String why = e.getCause() instanceof ParleyException refused
+                    ? String.valueOf(refused.getMessage())
+                    : "no answer within " + timeout + " s";
+            spec.commandLine().getErr().println("parley send: " + InertText.of(why));
+        }
+    }
+
+    private JsonBytes parsed(String option, String value) {
+        try {
+            return JsonBytes.of(value);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+        }
+    }
+}
