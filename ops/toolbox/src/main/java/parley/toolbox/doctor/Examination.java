@@ -22,14 +22,13 @@ final class Examination {
     private final Path data;
 
     Examination(Path data) {
-        this.data = data;
+        this.data = data.toAbsolutePath();
     }
 
     List<Finding> findings() {
         return List.of(
                 jdk(Runtime.version().feature()),
                 command("mvn", "needed to build: install maven 3.8.7 or newer"),
-                command("tar", "needed to unpack the embedded database: install tar"),
                 system(),
                 disk(),
                 openFiles(),

@@ -24,6 +24,6 @@ class ExaminationTest {
     void findsWhatThisBuildNeeds() {
         assertThat(new Examination(Path.of("/tmp/parley-nowhere")).findings())
                 .extracting(Finding::subject)
-                .contains("JDK", "mvn", "tar", "disk", "port 8080", "data directory");
+                .contains("JDK", "mvn", "disk", "port 8080", "data directory");
     }
 }
