@@ -173,7 +173,7 @@ class MySqlBatchWriterTest {
                     new Receipt(conversation, someone, "phone", Receipt.Kind.DELIVERED, 5, 0, Instant.parse(at)));
         }
         drain(receipts, 10);
-        assertThat(lines("SELECT delivered_at FROM user_cursor WHERE conversation_id = ?"))
+        assertThat(lines("SELECT CONCAT(delivered_at) FROM user_cursor WHERE conversation_id = ?"))
                 .containsExactly("1000-01-01 00:00:00.000", "2026-01-01 00:00:00.999", "9999-12-31 23:59:59.999");
     }
 
