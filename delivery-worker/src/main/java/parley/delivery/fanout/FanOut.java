@@ -129,6 +129,10 @@ public final class FanOut {
                     case GatewayItem.Tick tick ->
                         12L * tick.next().size() + 24L * tick.sent().size();
                     case GatewayItem.Replaced replaced -> replaced.device().length();
+                    case GatewayItem.Received received -> 0;
+                    case GatewayItem.Undelivered undelivered ->
+                        undelivered.reason().length();
+                    case GatewayItem.Presence presence -> 0;
                 };
     }
 }

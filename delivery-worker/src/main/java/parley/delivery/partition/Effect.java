@@ -143,6 +143,7 @@ final class Effect {
                 envelope.sender(),
                 envelope.device(),
                 "the message at " + canonical + " has the same id and other content",
+                null,
                 record.time()));
     }
 }

@@ -7,6 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.JsonObjectWriter;
 import parley.contract.codec.RawJson;
+import parley.contract.event.ConversationEvent;
+import parley.contract.keyspace.GatewayItem;
 
 /// The frames that the gateway writes, `message` apart ([parley.contract.frame.MessageFrame]).
 public final class Frames {
@@ -85,6 +87,36 @@ public final class Frames {
     /// @param seconds until the token runs out
     public static String expiring(long seconds) {
         return text(op("expiring").number("in", seconds));
+    }
+
+    /// @param delivered and `read`: cumulative seqs of the user; 0 is left out
+    public static String receipt(UUID conversation, UUID user, long delivered, long read) {
+        return text(op("receipt")
+                .uuid("conversation", conversation)
+                .uuid("user", user)
+                .optionalNumber("delivered", delivered > 0 ? delivered : null)
+                .optionalNumber("read", read > 0 ? read : null));
+    }
+
+    /// That a message did not reach somebody, for its sender.
+    public static String status(GatewayItem.Undelivered undelivered) {
+        return text(op("status")
+                .uuid("message", undelivered.message())
+                .uuid("conversation", undelivered.conversation())
+                .number("seq", undelivered.seq())
+                .uuid("user", undelivered.user())
+                .text("state", state(undelivered.kind()))
+                .text("reason", undelivered.reason()));
+    }
+
+    private static String state(ConversationEvent.Kind kind) {
+        return switch (kind) {
+            case FAILED -> "failed";
+            case EXPIRED -> "expired";
+            case RECOVERED -> "delivered";
+            case CONFLICT, ATTEMPTED ->
+                throw new IllegalArgumentException("kind " + kind + " says nothing of a message's end");
+        };
     }
 
     private static JsonObjectWriter op(String op) {

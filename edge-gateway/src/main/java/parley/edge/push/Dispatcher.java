@@ -88,6 +88,9 @@ final class Dispatcher implements AutoCloseable {
                 case GatewayItem.Tick tick -> reconciler.partitions(watch.tick(batch.epoch(), tick));
                 case GatewayItem.Conflict conflict -> conflict(conflict);
                 case GatewayItem.Replaced replaced -> replaced(replaced);
+                case GatewayItem.Received received -> received(received);
+                case GatewayItem.Undelivered undelivered -> undelivered(undelivered);
+                case GatewayItem.Presence presence -> {} // nobody can watch yet
             }
         }
     }
@@ -133,6 +136,28 @@ final class Dispatcher implements AutoCloseable {
             if (local.connection().equals(replaced.connection())) {
                 local.close().accept(CloseReason.REPLACED);
             }
+        }
+    }
+
+    /// To everybody else who takes part, and to the user's own other devices: what was read on one is read
+    /// on all.
+    private void received(GatewayItem.Received received) {
+        String frame = null;
+        for (UUID user : devices.members(received.conversation())) {
+            for (LocalDevices.Local local : devices.of(user)) {
+                if (frame == null) {
+                    frame = Frames.receipt(
+                            received.conversation(), received.user(), received.delivered(), received.read());
+                }
+                local.outlet().send(frame);
+            }
+        }
+    }
+
+    private void undelivered(GatewayItem.Undelivered undelivered) {
+        String frame = Frames.status(undelivered);
+        for (LocalDevices.Local local : devices.of(undelivered.sender())) {
+            local.outlet().send(frame);
         }
     }
 }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param seq where it happened, at least 1
 /// @param user and `device` whom it concerns, where one is meant
+/// @param reason a stable code
+/// @param attempts how many pushes to that device were not acknowledged so far; null where none are counted
 public record ConversationEvent(
         Kind kind,
         UUID conversation,
@@ -16,17 +18,29 @@ public record ConversationEvent(
         @Nullable UUID user,
         @Nullable String device,
         @Nullable String reason,
+        @Nullable Integer attempts,
         Instant at) {
     public ConversationEvent {
         Fields.require("kind", kind);
         Fields.require("conversation", conversation);
         Fields.require("message", message);
         Fields.atLeast(1, "seq", seq);
+        if (attempts != null) {
+            Fields.atLeast(1, "attempts", attempts);
+        }
         Fields.require("at", at);
     }
 
     public enum Kind {
         /// The log met the same message id with other content; the record at `seq` is not shown.
-        CONFLICT
+        CONFLICT,
+        /// A push to a device was not acknowledged in time; another one follows.
+        ATTEMPTED,
+        /// No more attempts follow: the device may go on without the message.
+        FAILED,
+        /// The message was no longer worth delivering to the device when its turn came.
+        EXPIRED,
+        /// A device that a message had failed for acknowledged it with its body after all.
+        RECOVERED
     }
 }

@@ -14,11 +14,15 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.MalformedRecordException;
+import parley.contract.event.ConversationEvent;
 import parley.contract.keyspace.GatewayItem.Conflict;
 import parley.contract.keyspace.GatewayItem.Hint;
+import parley.contract.keyspace.GatewayItem.Presence;
 import parley.contract.keyspace.GatewayItem.Push;
+import parley.contract.keyspace.GatewayItem.Received;
 import parley.contract.keyspace.GatewayItem.Replaced;
 import parley.contract.keyspace.GatewayItem.Tick;
+import parley.contract.keyspace.GatewayItem.Undelivered;
 
 /// Bytes of a [GatewayBatch]. Binary, because a message passes here once a gateway: version, epoch, number, then items
 /// as kind, length, content. An item of an unknown kind is skipped and what a later version appends to an item is
@@ -31,6 +35,9 @@ public final class GatewayBatchCodec {
     private static final int TICK = 3;
     private static final int CONFLICT = 4;
     private static final int REPLACED = 5;
+    private static final int RECEIVED = 6;
+    private static final int UNDELIVERED = 7;
+    private static final int PRESENCE = 8;
     private static final int KIND_AND_LENGTH = 1 + Integer.BYTES;
     private static final int UUID_BYTES = 16;
 
@@ -101,6 +108,9 @@ public final class GatewayBatchCodec {
                 case Tick tick -> tick(data, tick);
                 case Conflict conflict -> conflict(data, conflict);
                 case Replaced replaced -> replaced(data, replaced);
+                case Received received -> received(data, received);
+                case Undelivered undelivered -> undelivered(data, undelivered);
+                case Presence presence -> presence(data, presence);
             };
         }
         out.writeByte(kind);
@@ -123,6 +133,9 @@ public final class GatewayBatchCodec {
                 case TICK -> tick(in);
                 case CONFLICT -> new Conflict(uuid(in), in.readUTF(), uuid(in), in.readUTF(), uuid(in));
                 case REPLACED -> new Replaced(uuid(in), in.readUTF(), uuid(in));
+                case RECEIVED -> new Received(uuid(in), uuid(in), in.readLong(), in.readLong());
+                case UNDELIVERED -> undelivered(in);
+                case PRESENCE -> new Presence(uuid(in), in.readBoolean(), Instant.ofEpochMilli(in.readLong()));
                 default -> null;
             };
         }
@@ -187,6 +200,48 @@ public final class GatewayBatchCodec {
         out.writeUTF(replaced.device());
         uuid(out, replaced.connection());
         return REPLACED;
+    }
+
+    private static int received(DataOutputStream out, Received received) throws IOException {
+        uuid(out, received.conversation());
+        uuid(out, received.user());
+        out.writeLong(received.delivered());
+        out.writeLong(received.read());
+        return RECEIVED;
+    }
+
+    private static int undelivered(DataOutputStream out, Undelivered undelivered) throws IOException {
+        uuid(out, undelivered.sender());
+        uuid(out, undelivered.message());
+        uuid(out, undelivered.conversation());
+        out.writeLong(undelivered.seq());
+        uuid(out, undelivered.user());
+        out.writeUTF(undelivered.kind().name());
+        out.writeUTF(undelivered.reason());
+        return UNDELIVERED;
+    }
+
+    private static @Nullable Undelivered undelivered(DataInputStream in) throws IOException {
+        UUID sender = uuid(in);
+        UUID message = uuid(in);
+        UUID conversation = uuid(in);
+        long seq = in.readLong();
+        UUID user = uuid(in);
+        String kind = in.readUTF();
+        String reason = in.readUTF();
+        for (ConversationEvent.Kind known : ConversationEvent.Kind.values()) {
+            if (known.name().equals(kind)) {
+                return new Undelivered(sender, message, conversation, seq, user, known, reason);
+            }
+        }
+        return null; // of a later version
+    }
+
+    private static int presence(DataOutputStream out, Presence presence) throws IOException {
+        uuid(out, presence.user());
+        out.writeBoolean(presence.online());
+        out.writeLong(presence.since().toEpochMilli());
+        return PRESENCE;
     }
 
     private static void uuid(DataOutputStream out, UUID id) throws IOException {

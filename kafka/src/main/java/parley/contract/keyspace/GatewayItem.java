@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import parley.contract.event.ConversationEvent;
 
 /// What a delivery worker or a gateway tells a gateway over its channel.
 public sealed interface GatewayItem {
@@ -27,6 +28,32 @@ public sealed interface GatewayItem {
     /// "The log met this message id with other content": to the sender's device.
     record Conflict(UUID user, String device, UUID conversation, String clientId, UUID message)
             implements GatewayItem {}
+
+    /// "This user received, or read, everything up to here": to those who wait for it. Cumulative.
+    ///
+    /// @param delivered on the user's foremost device, and `read`: seqs, 0 for nothing
+    record Received(UUID conversation, UUID user, long delivered, long read) implements GatewayItem {}
+
+    /// "A message did not reach somebody": to all devices of its sender.
+    ///
+    /// @param sender of the message
+    /// @param user whom it did not reach
+    /// @param kind failed, expired, or recovered when it reached the user after all
+    /// @param reason a stable code
+    record Undelivered(
+            UUID sender,
+            UUID message,
+            UUID conversation,
+            long seq,
+            UUID user,
+            ConversationEvent.Kind kind,
+            String reason)
+            implements GatewayItem {}
+
+    /// "This user came or went": to whoever watches.
+    ///
+    /// @param since when
+    record Presence(UUID user, boolean online, Instant since) implements GatewayItem {}
 
     /// "This device is now connected elsewhere": ends the connection with that number.
     record Replaced(UUID user, String device, UUID connection) implements GatewayItem {}

@@ -18,6 +18,7 @@ import parley.contract.event.Receipt;
 import parley.contract.event.SessionChange;
 import parley.contract.frame.MessageFrame;
 import parley.contract.id.Seq;
+import parley.contract.keyspace.GatewayBatch;
 import parley.contract.keyspace.GatewayBatchCodec;
 
 /// The bytes that records have in Kafka, on the channels and on the socket. They are in logs that outlive a version:
@@ -31,6 +32,7 @@ final class GoldenBytesTest {
                 Arguments.of("receipt-read.json", Samples.read()),
                 Arguments.of("event-conflict.json", Samples.conflict()),
                 Arguments.of("event-conflict-of-nobody.json", Samples.conflictOfNobody()),
+                Arguments.of("event-failed.json", Samples.failed()),
                 Arguments.of("member-active.json", Samples.member()),
                 Arguments.of("member-joining.json", Samples.joining()),
                 Arguments.of("session-revoked.json", Samples.session()));
@@ -53,8 +55,13 @@ final class GoldenBytesTest {
 
     @Test
     void gatewayBatchesHaveTheirGoldenBytes() {
-        byte[] bytes = HexFormat.of().parseHex(text(golden("gateway-batch.hex")).replaceAll("\\s", ""));
-        assertThat(HexFormat.of().formatHex(GatewayBatchCodec.encode(Samples.batch())))
+        hasGoldenBytes("gateway-batch.hex", Samples.batch());
+        hasGoldenBytes("gateway-batch-later.hex", Samples.laterBatch());
+    }
+
+    private static void hasGoldenBytes(String file, GatewayBatch sample) {
+        byte[] bytes = HexFormat.of().parseHex(text(golden(file)).replaceAll("\\s", ""));
+        assertThat(HexFormat.of().formatHex(GatewayBatchCodec.encode(sample)))
                 .isEqualTo(HexFormat.of().formatHex(bytes));
         assertThat(GatewayBatchCodec.encode(GatewayBatchCodec.decode(bytes))).isEqualTo(bytes);
     }

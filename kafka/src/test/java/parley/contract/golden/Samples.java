@@ -19,9 +19,12 @@ import parley.contract.id.Seq;
 import parley.contract.keyspace.GatewayBatch;
 import parley.contract.keyspace.GatewayItem.Conflict;
 import parley.contract.keyspace.GatewayItem.Hint;
+import parley.contract.keyspace.GatewayItem.Presence;
 import parley.contract.keyspace.GatewayItem.Push;
+import parley.contract.keyspace.GatewayItem.Received;
 import parley.contract.keyspace.GatewayItem.Replaced;
 import parley.contract.keyspace.GatewayItem.Tick;
+import parley.contract.keyspace.GatewayItem.Undelivered;
 
 /// The records behind the files in `golden/`.
 public final class Samples {
@@ -96,6 +99,7 @@ public final class Samples {
                 BERT,
                 "web",
                 "hash",
+                null,
                 TIME);
     }
 
@@ -108,6 +112,20 @@ public final class Samples {
                 null,
                 null,
                 null,
+                null,
+                TIME);
+    }
+
+    public static ConversationEvent failed() {
+        return new ConversationEvent(
+                ConversationEvent.Kind.FAILED,
+                GROUP,
+                MessageIds.of(BERT, GROUP, "1"),
+                Seq.of(1, 41),
+                ANNA,
+                "phone",
+                "no_acknowledgement",
+                8,
                 TIME);
     }
 
@@ -133,7 +151,7 @@ public final class Samples {
         return new SessionChange(EPOCH, ANNA, "phone \"7\"", true, TIME);
     }
 
-    /// One item of every kind.
+    /// One item of every kind of the first version.
     public static GatewayBatch batch() {
         return new GatewayBatch(
                 EPOCH,
@@ -150,5 +168,23 @@ public final class Samples {
                         new Tick(Map.of(7, 42L), Map.of(EPOCH, 5L)),
                         new Conflict(BERT, "web é", GROUP, "1", MessageIds.of(BERT, GROUP, "1")),
                         new Replaced(ANNA, "phone", EPOCH)));
+    }
+
+    /// One item of every kind that was added to the first version.
+    public static GatewayBatch laterBatch() {
+        return new GatewayBatch(
+                EPOCH,
+                0,
+                List.of(
+                        new Received(GROUP, ANNA, Seq.of(1, 41), Seq.of(1, 37)),
+                        new Undelivered(
+                                BERT,
+                                MessageIds.of(BERT, GROUP, "1"),
+                                GROUP,
+                                Seq.of(1, 41),
+                                ANNA,
+                                ConversationEvent.Kind.FAILED,
+                                "no_acknowledgement"),
+                        new Presence(ANNA, true, TIME)));
     }
 }

@@ -18,12 +18,16 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import parley.contract.codec.MalformedRecordException;
+import parley.contract.event.ConversationEvent;
 import parley.contract.golden.Samples;
 import parley.contract.keyspace.GatewayItem.Conflict;
 import parley.contract.keyspace.GatewayItem.Hint;
+import parley.contract.keyspace.GatewayItem.Presence;
 import parley.contract.keyspace.GatewayItem.Push;
+import parley.contract.keyspace.GatewayItem.Received;
 import parley.contract.keyspace.GatewayItem.Replaced;
 import parley.contract.keyspace.GatewayItem.Tick;
+import parley.contract.keyspace.GatewayItem.Undelivered;
 
 final class GatewayBatchCodecProperties {
     private static final byte[] GOLDEN = GatewayBatchCodec.encode(Samples.batch());
@@ -129,10 +133,16 @@ final class GatewayBatchCodecProperties {
         Arbitrary<GatewayItem> conflict =
                 Combinators.combine(id, name, id, name, id).as(Conflict::new);
         Arbitrary<GatewayItem> replaced = Combinators.combine(id, name, id).as(Replaced::new);
+        Arbitrary<GatewayItem> received = Combinators.combine(id, id, seq, seq).as(Received::new);
+        Arbitrary<GatewayItem> undelivered = Combinators.combine(
+                        id, id, id, seq, id, Arbitraries.of(ConversationEvent.Kind.class), name)
+                .as(Undelivered::new);
+        Arbitrary<GatewayItem> presence = Combinators.combine(id, Arbitraries.of(true, false), Arbitraries.longs())
+                .as((user, online, since) -> new Presence(user, online, Instant.ofEpochMilli(since)));
         return Combinators.combine(
                         id,
                         seq,
-                        Arbitraries.oneOf(push, hint, tick, conflict, replaced)
+                        Arbitraries.oneOf(push, hint, tick, conflict, replaced, received, undelivered, presence)
                                 .list()
                                 .ofMaxSize(10))
                 .as(GatewayBatch::new);
