@@ -2,6 +2,7 @@ package parley.testkit.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ final class WatchedProcessTest {
         WatchedProcess process = start("echo started; exec sleep 60");
         assertThat(process.alive()).isTrue();
         assertThat(Files.readString(pidFile()).strip()).isEqualTo(Long.toString(process.pid()));
+        // The child must have been given the time to say it before it is asked to stop.
+        await().atMost(GRACE).until(() -> Files.readString(log()).contains("started"));
 
         process.stop(GRACE);
 
