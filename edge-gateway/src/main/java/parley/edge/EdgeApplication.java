@@ -3,13 +3,18 @@ package parley.edge;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import parley.contract.client.StartFailure;
 
 /// Starts one gateway. Several may run in one JVM, each in its own application context.
 public final class EdgeApplication {
     private EdgeApplication() {}
 
     public static void main(String[] arguments) {
-        builder().run(arguments);
+        try {
+            builder().run(arguments);
+        } catch (RuntimeException e) {
+            StartFailure.exit("edge-gateway", e);
+        }
     }
 
     /// @return an application that reads `edge-gateway.yml`, ready for further properties and for `run`

@@ -6,6 +6,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Import;
+import parley.contract.client.StartFailure;
 
 /// The status API: `GET /v1/conversations/{id}/messages` and `GET /v1/messages/{message}/status`.
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -23,6 +24,10 @@ public class StatusApplication {
     }
 
     public static void main(String[] arguments) {
-        builder().run(arguments);
+        try {
+            builder().run(arguments);
+        } catch (RuntimeException e) {
+            StartFailure.exit("status-api", e);
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import parley.contract.client.StartFailure;
 import parley.delivery.WorkerApplication;
 import parley.edge.EdgeApplication;
 import parley.sink.SinkApplication;
@@ -173,7 +174,7 @@ public final class LocalPlatform implements AutoCloseable {
                     name + " in " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
             return service;
         } catch (RuntimeException e) {
-            throw new LocalStartException(name + " did not start: " + rootMessage(e), e);
+            throw new LocalStartException(name + " did not start: " + StartFailure.line(e), e);
         }
     }
 
@@ -209,13 +210,5 @@ public final class LocalPlatform implements AutoCloseable {
     private static void closeTogether(List<Service> services) {
         join(services.stream().map(service -> run(service::close)).toList());
         services.clear();
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
     }
 }
