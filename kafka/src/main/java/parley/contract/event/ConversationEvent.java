@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// Something that happened to a message after it was accepted: a value of `im.events.v1`, keyed by conversation.
 ///
 /// @param seq where it happened, at least 1
-/// @param user and `device` whom it concerns, where one is meant
+/// @param user and `device` whom it concerns, where one is meant; of kinds other than conflict there is a user
+/// @param reason a stable code
+/// @param attempts pushes that were made to the device in all, where some were counted
 public record ConversationEvent(
         Kind kind,
         UUID conversation,
@@ -16,17 +18,44 @@ public record ConversationEvent(
         @Nullable UUID user,
         @Nullable String device,
         @Nullable String reason,
+        @Nullable Integer attempts,
         Instant at) {
     public ConversationEvent {
         Fields.require("kind", kind);
         Fields.require("conversation", conversation);
         Fields.require("message", message);
         Fields.atLeast(1, "seq", seq);
+        if (kind != Kind.CONFLICT) {
+            Fields.require("user", user);
+        }
+        if (attempts != null) {
+            Fields.atLeast(0, "attempts", attempts);
+        }
         Fields.require("at", at);
+    }
+
+    /// Where no attempts were counted.
+    public ConversationEvent(
+            Kind kind,
+            UUID conversation,
+            UUID message,
+            long seq,
+            @Nullable UUID user,
+            @Nullable String device,
+            @Nullable String reason,
+            Instant at) {
+        this(kind, conversation, message, seq, user, device, reason, null, at);
     }
 
     public enum Kind {
         /// The log met the same message id with other content; the record at `seq` is not shown.
-        CONFLICT
+        CONFLICT,
+        /// The device acknowledged none of the attempts and was told to go on without the message.
+        FAILED,
+        /// The message's time to live ran out before the device acknowledged it.
+        EXPIRED,
+        /// The device acknowledged a frame with the body of a message that had failed or expired for it. Final: a
+        /// receipt cannot say it, because it is cumulative and may have been raised over the message.
+        DELIVERED
     }
 }

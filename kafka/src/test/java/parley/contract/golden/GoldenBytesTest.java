@@ -31,6 +31,9 @@ final class GoldenBytesTest {
                 Arguments.of("receipt-read.json", Samples.read()),
                 Arguments.of("event-conflict.json", Samples.conflict()),
                 Arguments.of("event-conflict-of-nobody.json", Samples.conflictOfNobody()),
+                Arguments.of("event-failed.json", Samples.failed()),
+                Arguments.of("event-expired.json", Samples.expired()),
+                Arguments.of("event-delivered.json", Samples.deliveredAfterAll()),
                 Arguments.of("member-active.json", Samples.member()),
                 Arguments.of("member-joining.json", Samples.joining()),
                 Arguments.of("session-revoked.json", Samples.session()));
