@@ -7,11 +7,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import parley.contract.id.UuidBytes;
 
@@ -24,8 +23,12 @@ final class MessageRows {
             + " client_id, type, version, generation, body, meta, ref, hash, ttl, server_time, expires_at, placeholder)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE"
             + " conflict = conflict OR message_id <> VALUES(message_id) OR hash <> VALUES(hash)";
-    private static final String LAST_ROWS =
-            "SELECT conversation_id, MAX(seq) FROM message WHERE conversation_id IN (%s) GROUP BY conversation_id";
+    /// Point look-ups at the batch's own places, however long the conversations are. Left alone, MySQL takes
+    /// the index by message id, which has all that is asked for, and reads whole conversations.
+    private static final String PRESENT =
+            "SELECT conversation_id, seq FROM message FORCE INDEX (PRIMARY) WHERE (conversation_id, seq) IN (%s)";
+    /// MySQL gives up on ranges, and reads the table, when a statement has too many of them for its memory.
+    private static final int LOOK_UPS = 500;
     /// The gateway makes a conversation before anybody can send into it. Should its row be missing all the
     /// same, the message must not be lost and nobody knows the kind: `unknown`, and whoever makes the
     /// conversation later sets it. MySQL assigns from left to right: the time looks at the head before it
@@ -78,33 +81,41 @@ final class MessageRows {
         }
     }
 
-    /// @return the last row of each conversation, where it is one of `written`: a resend or a conflict has
-    ///     no row, and is no head
+    /// @return the last of the rows of each conversation that is there: a resend or a conflict has no row,
+    ///     and is no head
     private static Map<UUID, MessageRow> heads(Connection connection, List<MessageRow> written) throws SQLException {
-        var rows = new HashMap<Place, MessageRow>();
-        var conversations = new TreeSet<>(KeyOrder.BINARY);
+        var rows = new LinkedHashMap<Place, MessageRow>();
         for (MessageRow row : written) {
             rows.putIfAbsent(new Place(row.conversation(), row.seq()), row);
-            conversations.add(row.conversation());
         }
         var heads = new TreeMap<UUID, MessageRow>(KeyOrder.BINARY);
-        String marks = "?,".repeat(conversations.size() - 1) + "?";
-        try (PreparedStatement select = connection.prepareStatement(LAST_ROWS.formatted(marks))) {
-            var columns = new Columns(select);
-            for (UUID conversation : conversations) {
-                columns.id(conversation);
-            }
-            try (ResultSet last = select.executeQuery()) {
-                while (last.next()) {
-                    UUID conversation = UuidBytes.from(last.getBytes(1));
-                    MessageRow row = rows.get(new Place(conversation, last.getLong(2)));
-                    if (row != null) {
-                        heads.put(conversation, row);
-                    }
+        List<Place> places = List.copyOf(rows.keySet());
+        for (int from = 0; from < places.size(); from += LOOK_UPS) {
+            for (Place place : present(connection, places.subList(from, Math.min(places.size(), from + LOOK_UPS)))) {
+                MessageRow row = rows.get(place);
+                if (row != null) {
+                    heads.merge(place.conversation(), row, (one, other) -> one.seq() > other.seq() ? one : other);
                 }
             }
         }
         return heads;
+    }
+
+    private static List<Place> present(Connection connection, List<Place> places) throws SQLException {
+        String marks = "(?,?),".repeat(places.size() - 1) + "(?,?)";
+        try (PreparedStatement select = connection.prepareStatement(PRESENT.formatted(marks))) {
+            var columns = new Columns(select);
+            for (Place place : places) {
+                columns.id(place.conversation()).number(place.seq());
+            }
+            var present = new ArrayList<Place>(places.size());
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    present.add(new Place(UuidBytes.from(row.getBytes(1)), row.getLong(2)));
+                }
+            }
+            return present;
+        }
     }
 
     private static void raiseHeads(Connection connection, Map<UUID, MessageRow> heads) throws SQLException {
