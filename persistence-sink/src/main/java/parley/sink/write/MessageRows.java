@@ -6,8 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,12 +24,13 @@ final class MessageRows {
             + " client_id, type, version, generation, body, meta, ref, hash, ttl, server_time, expires_at, placeholder)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE"
             + " conflict = conflict OR message_id <> VALUES(message_id) OR hash <> VALUES(hash)";
-    /// Point look-ups at the batch's own places, however long the conversations are. Left alone, MySQL takes
-    /// the index by message id, which has all that is asked for, and reads whole conversations.
-    private static final String PRESENT =
-            "SELECT conversation_id, seq FROM message FORCE INDEX (PRIMARY) WHERE (conversation_id, seq) IN (%s)";
+    /// One range for each conversation, from the first to the last of the batch's own places, however long the
+    /// conversation is. (Pairs of conversation and seq in one long IN made MySQL 8.0 read the whole index.)
+    private static final String LAST_ROWS = "SELECT conversation_id, MAX(seq) FROM message FORCE INDEX (PRIMARY)"
+            + " WHERE %s GROUP BY conversation_id";
+    private static final String RANGE = "(conversation_id = ? AND seq BETWEEN ? AND ?)";
     /// MySQL gives up on ranges, and reads the table, when a statement has too many of them for its memory.
-    private static final int LOOK_UPS = 500;
+    private static final int RANGES = 500;
     /// The gateway makes a conversation before anybody can send into it. Should its row be missing all the
     /// same, the message must not be lost and nobody knows the kind: `unknown`, and whoever makes the
     /// conversation later sets it. MySQL assigns from left to right: the time looks at the head before it
@@ -39,6 +41,12 @@ final class MessageRows {
             + " last_seq = GREATEST(last_seq, VALUES(last_seq))";
 
     private record Place(UUID conversation, long seq) {}
+
+    private record Range(UUID conversation, long first, long last) {
+        Range upTo(Range later) {
+            return new Range(conversation, first, later.last);
+        }
+    }
 
     private MessageRows() {}
 
@@ -81,40 +89,43 @@ final class MessageRows {
         }
     }
 
+    /// @param written ascending within each conversation
     /// @return the last of the rows of each conversation that is there: a resend or a conflict has no row,
     ///     and is no head
     private static Map<UUID, MessageRow> heads(Connection connection, List<MessageRow> written) throws SQLException {
-        var rows = new LinkedHashMap<Place, MessageRow>();
+        var rows = new HashMap<Place, MessageRow>();
+        var ranges = new TreeMap<UUID, Range>(KeyOrder.BINARY);
         for (MessageRow row : written) {
             rows.putIfAbsent(new Place(row.conversation(), row.seq()), row);
+            ranges.merge(row.conversation(), new Range(row.conversation(), row.seq(), row.seq()), Range::upTo);
         }
         var heads = new TreeMap<UUID, MessageRow>(KeyOrder.BINARY);
-        List<Place> places = List.copyOf(rows.keySet());
-        for (int from = 0; from < places.size(); from += LOOK_UPS) {
-            for (Place place : present(connection, places.subList(from, Math.min(places.size(), from + LOOK_UPS)))) {
-                MessageRow row = rows.get(place);
+        List<Range> all = List.copyOf(ranges.values());
+        for (int from = 0; from < all.size(); from += RANGES) {
+            for (Place last : lastRows(connection, all.subList(from, Math.min(all.size(), from + RANGES)))) {
+                MessageRow row = rows.get(last);
                 if (row != null) {
-                    heads.merge(place.conversation(), row, (one, other) -> one.seq() > other.seq() ? one : other);
+                    heads.put(last.conversation(), row);
                 }
             }
         }
         return heads;
     }
 
-    private static List<Place> present(Connection connection, List<Place> places) throws SQLException {
-        String marks = "(?,?),".repeat(places.size() - 1) + "(?,?)";
-        try (PreparedStatement select = connection.prepareStatement(PRESENT.formatted(marks))) {
+    private static List<Place> lastRows(Connection connection, List<Range> ranges) throws SQLException {
+        String where = String.join(" OR ", Collections.nCopies(ranges.size(), RANGE));
+        try (PreparedStatement select = connection.prepareStatement(LAST_ROWS.formatted(where))) {
             var columns = new Columns(select);
-            for (Place place : places) {
-                columns.id(place.conversation()).number(place.seq());
+            for (Range range : ranges) {
+                columns.id(range.conversation()).number(range.first()).number(range.last());
             }
-            var present = new ArrayList<Place>(places.size());
+            var places = new ArrayList<Place>(ranges.size());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    present.add(new Place(UuidBytes.from(row.getBytes(1)), row.getLong(2)));
+                    places.add(new Place(UuidBytes.from(row.getBytes(1)), row.getLong(2)));
                 }
             }
-            return present;
+            return places;
         }
     }
 
