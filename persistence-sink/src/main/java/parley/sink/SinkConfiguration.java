@@ -46,7 +46,7 @@ import parley.sink.write.SinkOffsets;
 @EnableAutoConfiguration
 @EnableConfigurationProperties(SinkProperties.class)
 public class SinkConfiguration {
-    private static final List<Topic> TOPICS = List.of(Topic.MESSAGES, Topic.RECEIPTS);
+    private static final List<Topic> TOPICS = List.of(Topic.MESSAGES, Topic.RECEIPTS, Topic.EVENTS);
     private static final String CLIENT = "persistence-sink";
     /// The largest record of a topic is 1 MiB by default; its letter also holds the reason.
     private static final int LARGEST_LETTER = 2 * 1024 * 1024;

@@ -14,6 +14,8 @@ public final class LoopStatus {
         RUNNING,
         /// Was stopped in order.
         STOPPED,
+        /// Ended because the log lost records: no restart helps, an operator must decide.
+        REFUSING,
         /// Ended by a mistake: only a restart helps.
         BROKEN
     }

@@ -56,6 +56,7 @@ final class Opener {
     /// Afterwards each of them is RUNNING, sought and resumed, or waits for its next attempt.
     ///
     /// @return whether any of them is RUNNING
+    /// @throws LogLostException when a log lost records
     boolean open(Consumer<?, ?> consumer, Collection<OwnedPartition> due) {
         if (due.isEmpty()) {
             return false;
@@ -78,6 +79,8 @@ final class Opener {
                 open(partition, Objects.requireNonNull(log.get(kafka)), offset == null ? null : offset.offset());
                 consumer.seek(kafka, Objects.requireNonNull(partition.done()));
                 consumer.resume(List.of(kafka));
+            } catch (LogLostException e) {
+                throw e;
             } catch (RuntimeException e) {
                 desk.failed(partition, e);
             }
@@ -109,6 +112,8 @@ final class Opener {
                 partition.opened(id, skip.position(), skip.position());
             }
             case Opening.Refuse refuse -> throw new PartitionRefusedException(refuse.reason());
+            case Opening.Lost lost ->
+                throw new LogLostException("partition " + partition.number() + ": " + lost.reason());
         }
         LOG.info(
                 "partition {} opened: {}, log [{}, {}), epoch {}",

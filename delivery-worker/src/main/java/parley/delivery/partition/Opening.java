@@ -22,8 +22,11 @@ sealed interface Opening {
     /// The log no longer reaches back to the view: drop all heads and begin at `position`.
     record Skip(long expectedNext, long position) implements Opening {}
 
-    /// Must not run.
+    /// Must not run until somebody dropped the view, or connected what belongs together.
     record Refuse(String reason) implements Opening {}
+
+    /// The log lost records: the whole worker must not run.
+    record Lost(String reason) implements Opening {}
 
     /// Pure.
     ///
@@ -55,8 +58,8 @@ sealed interface Opening {
                 : new Resume(announced, view.next());
     }
 
-    private static Refuse shorter(LogBounds log, String evidence) {
-        return new Refuse("the log ends at " + log.end() + " but " + evidence
+    private static Lost shorter(LogBounds log, String evidence) {
+        return new Lost("the log ends at " + log.end() + " but " + evidence
                 + ": it lost records, and new ones would take their sequence numbers; start the next generation");
     }
 }

@@ -25,7 +25,8 @@ import parley.delivery.view.RedisView;
 /// The thread that does the work of this service, from waiting for the backends to leaving the group.
 ///
 /// It waits for topics and member rows for as long as it takes, then runs one [Session] after another: a
-/// consumer that cannot go on is replaced. Starting returns at once; stopping returns when the batch is
+/// consumer that cannot go on is replaced. When the log lost records it ends by itself, leaving the group. Starting
+/// returns at once; stopping returns when the batch is
 /// finished, committed, and the group left, or after ten seconds.
 public final class PartitionLoop implements SmartLifecycle {
     /// What the loop works with.
@@ -67,6 +68,7 @@ public final class PartitionLoop implements SmartLifecycle {
     private final Parts parts;
     private final Settings settings;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Thread thread;
 
     public PartitionLoop(Parts parts, Settings settings) {
@@ -104,6 +106,14 @@ public final class PartitionLoop implements SmartLifecycle {
         return running != null && running.isAlive();
     }
 
+    /// Blocks until the loop has ended.
+    ///
+    /// @return whether it ended because it must not run; an operator finds the reason in the log
+    public boolean awaitRefusal() throws InterruptedException {
+        ended.await();
+        return parts.status().snapshot().phase() == LoopStatus.Phase.REFUSING;
+    }
+
     private void live() {
         LoopStatus status = parts.status();
         try {
@@ -111,12 +121,17 @@ public final class PartitionLoop implements SmartLifecycle {
                 pollUntilStopped();
             }
             status.phase(LoopStatus.Phase.STOPPED, null);
+        } catch (LogLostException e) {
+            status.phase(LoopStatus.Phase.REFUSING, e.getMessage());
+            LOG.error("FATAL: this worker refuses to run. {}", e.getMessage());
         } catch (InterruptedException e) {
             status.phase(LoopStatus.Phase.STOPPED, "interrupted");
         } catch (RuntimeException | Error e) {
             status.phase(LoopStatus.Phase.BROKEN, Failures.describe(e));
             LOG.error("the loop ended: restart the process", e);
             throw e;
+        } finally {
+            ended.countDown();
         }
     }
 
@@ -159,6 +174,8 @@ public final class PartitionLoop implements SmartLifecycle {
             try {
                 session();
                 failures = 0;
+            } catch (LogLostException e) {
+                throw e;
             } catch (RuntimeException e) {
                 failures++;
                 Failure kind = Failures.classify(e);

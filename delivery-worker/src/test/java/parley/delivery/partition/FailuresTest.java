@@ -44,7 +44,7 @@ class FailuresTest {
                         answered("NOAUTH Authentication required."),
                         new TopicAuthorizationException("im.messages.v1"),
                         new TopicMismatchException("9 partitions"),
-                        new PartitionRefusedException("the log is shorter"),
+                        new PartitionRefusedException("the view of another topic"),
                         new NullPointerException(),
                         new ExecutionException(new TopicAuthorizationException("im.messages.v1"))))
                 .allSatisfy(failure ->

@@ -67,7 +67,7 @@ class OpeningTest {
     void refusesALogThatEndsBelowTheView() {
         assertThat(decide(400L, view(501)))
                 .isInstanceOfSatisfying(
-                        Opening.Refuse.class,
+                        Opening.Lost.class,
                         refusal -> assertThat(refusal.reason())
                                 .contains("ends at 500", "read up to 501", "next generation"));
         assertThat(decide(500L, view(500))).isEqualTo(new Opening.Resume(500, 500));
@@ -75,8 +75,8 @@ class OpeningTest {
 
     @Test
     void refusesALogThatEndsBelowWhatWasDelivered() {
-        assertThat(decide(501L, null)).isInstanceOf(Opening.Refuse.class);
-        assertThat(decide(501L, view(400))).isInstanceOf(Opening.Refuse.class);
+        assertThat(decide(501L, null)).isInstanceOf(Opening.Lost.class);
+        assertThat(decide(501L, view(400))).isInstanceOf(Opening.Lost.class);
     }
 
     @Test
@@ -111,7 +111,8 @@ class OpeningTest {
             case Opening.Create create ->
                 assertThat(create.position()).isEqualTo(owed).isBetween(begin, end);
             case Opening.Skip skip -> assertThat(next).isLessThan(begin);
-            case Opening.Refuse refuse ->
+            case Opening.Refuse refuse -> throw new AssertionError(refuse);
+            case Opening.Lost lost ->
                 assertThat((next != null && next > end) || (done != null && done > end))
                         .isTrue();
         }

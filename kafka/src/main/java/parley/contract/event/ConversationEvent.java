@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Something that happened to a message after it was accepted: a value of `im.events.v1`, keyed by conversation.
 ///
 /// @param seq where it happened, at least 1
-/// @param user and `device` whom it concerns, where one is meant
+/// @param user and `device` whom it concerns, where one is meant; of kinds other than conflict there is a user
 /// @param reason a stable code
 /// @param attempts how many pushes to that device were not acknowledged so far; null where none are counted
 public record ConversationEvent(
@@ -25,10 +25,26 @@ public record ConversationEvent(
         Fields.require("conversation", conversation);
         Fields.require("message", message);
         Fields.atLeast(1, "seq", seq);
+        if (kind != Kind.CONFLICT) {
+            Fields.require("user", user);
+        }
         if (attempts != null) {
-            Fields.atLeast(1, "attempts", attempts);
+            Fields.atLeast(0, "attempts", attempts);
         }
         Fields.require("at", at);
+    }
+
+    /// Where no attempts were counted.
+    public ConversationEvent(
+            Kind kind,
+            UUID conversation,
+            UUID message,
+            long seq,
+            @Nullable UUID user,
+            @Nullable String device,
+            @Nullable String reason,
+            Instant at) {
+        this(kind, conversation, message, seq, user, device, reason, null, at);
     }
 
     public enum Kind {
@@ -36,11 +52,12 @@ public record ConversationEvent(
         CONFLICT,
         /// A push to a device was not acknowledged in time; another one follows.
         ATTEMPTED,
-        /// No more attempts follow: the device may go on without the message.
+        /// The device acknowledged none of the attempts and was told to go on without the message.
         FAILED,
-        /// The message was no longer worth delivering to the device when its turn came.
+        /// The message's time to live ran out before the device acknowledged it.
         EXPIRED,
-        /// A device that a message had failed for acknowledged it with its body after all.
+        /// The device acknowledged a frame with the body of a message that had failed or expired for it. Final: a
+        /// receipt cannot say it, because it is cumulative and may have been raised over the message.
         RECOVERED
     }
 }

@@ -109,6 +109,14 @@ final class RecordCodecTest {
     }
 
     @Test
+    void refusesAFailureOfNobody() {
+        String text = new String(RecordCodec.CONVERSATION_EVENT.encode(Samples.failed()), StandardCharsets.UTF_8);
+        assertMalformed(RecordCodec.CONVERSATION_EVENT, text.replace("\"user\":", "\"other\":"));
+        assertMalformed(RecordCodec.CONVERSATION_EVENT, text.replace("\"attempts\":8", "\"attempts\":-1"));
+        assertMalformed(RecordCodec.CONVERSATION_EVENT, text.replace("\"attempts\":8", "\"attempts\":\"8\""));
+    }
+
+    @Test
     void refusesIntervalsThatEndBeforeTheyBegin() {
         String text = new String(VALID.get(RecordCodec.MEMBER_ROW), StandardCharsets.UTF_8);
         assertMalformed(RecordCodec.MEMBER_ROW, text.replace("\"upTo\":17592186044425", "\"upTo\":1"));

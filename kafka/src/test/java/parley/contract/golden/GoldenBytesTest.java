@@ -33,6 +33,8 @@ final class GoldenBytesTest {
                 Arguments.of("event-conflict.json", Samples.conflict()),
                 Arguments.of("event-conflict-of-nobody.json", Samples.conflictOfNobody()),
                 Arguments.of("event-failed.json", Samples.failed()),
+                Arguments.of("event-expired.json", Samples.expired()),
+                Arguments.of("event-recovered.json", Samples.recovered()),
                 Arguments.of("member-active.json", Samples.member()),
                 Arguments.of("member-joining.json", Samples.joining()),
                 Arguments.of("session-revoked.json", Samples.session()));

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.RawJson;
 import parley.contract.event.ConversationEvent;
@@ -117,16 +118,21 @@ public final class Samples {
     }
 
     public static ConversationEvent failed() {
-        return new ConversationEvent(
-                ConversationEvent.Kind.FAILED,
-                GROUP,
-                MessageIds.of(BERT, GROUP, "1"),
-                Seq.of(1, 41),
-                ANNA,
-                "phone",
-                "no_acknowledgement",
-                8,
-                TIME);
+        return event(ConversationEvent.Kind.FAILED, "web", "attempts_exhausted", 8);
+    }
+
+    public static ConversationEvent expired() {
+        return event(ConversationEvent.Kind.EXPIRED, null, null, 0);
+    }
+
+    public static ConversationEvent recovered() {
+        return event(ConversationEvent.Kind.RECOVERED, "web", null, null);
+    }
+
+    private static ConversationEvent event(
+            ConversationEvent.Kind kind, @Nullable String device, @Nullable String reason, @Nullable Integer attempts) {
+        UUID message = MessageIds.of(ANNA, GROUP, "1");
+        return new ConversationEvent(kind, GROUP, message, Seq.of(1, 43), BERT, device, reason, attempts, TIME);
     }
 
     public static MemberRow member() {

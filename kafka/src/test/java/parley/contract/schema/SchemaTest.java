@@ -34,7 +34,13 @@ final class SchemaTest {
     private static final Map<Topic, List<String>> GOLDEN = Map.of(
             Topic.MESSAGES, List.of("message-full.json", "message-small.json"),
             Topic.RECEIPTS, List.of("receipt-delivered.json", "receipt-read.json"),
-            Topic.EVENTS, List.of("event-conflict.json", "event-conflict-of-nobody.json"),
+            Topic.EVENTS,
+                    List.of(
+                            "event-conflict.json",
+                            "event-conflict-of-nobody.json",
+                            "event-failed.json",
+                            "event-expired.json",
+                            "event-recovered.json"),
             Topic.MEMBERS, List.of("member-active.json", "member-joining.json"),
             Topic.SESSIONS, List.of("session-revoked.json"));
 
@@ -94,6 +100,8 @@ final class SchemaTest {
                                 List.of("EVENTS", "event-conflict.json", "\"kind\":\"conflict\"", "\"kind\":\"other\""),
                                 List.of("EVENTS", "event-conflict.json", "\"seq\":17592186044459", "\"seq\":0"),
                                 List.of("EVENTS", "event-conflict.json", "\"reason\":\"hash\"", "\"reason\":null"),
+                                List.of("EVENTS", "event-failed.json", "\"attempts\":8", "\"attempts\":-1"),
+                                List.of("EVENTS", "event-failed.json", "\"attempts\":8", "\"attempts\":\"8\""),
                                 List.of("MEMBERS", "member-active.json", "\"owner\"", "\"OWNER\""),
                                 List.of("MEMBERS", "member-active.json", "\"past\":[{\"after\"", "\"past\":[{\"from\""),
                                 List.of("MEMBERS", "member-active.json", "\"version\":6", "\"version\":0"),

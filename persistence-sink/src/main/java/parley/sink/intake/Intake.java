@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,10 +45,14 @@ public final class Intake {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Map<TopicPartition, PartitionState> states = new ConcurrentHashMap<>();
-    /// MySQL failed since the last poll: the other batches of that poll need not find out one by one.
-    private boolean failedThisRound;
-    /// MySQL failed and nothing has succeeded since.
-    private boolean troubled;
+    /// When MySQL failed since the last poll, how long its partition waits: the other batches of that poll
+    /// wait with it and need not find out one by one. Null when it did not fail.
+    private @Nullable Duration failedThisRound;
+    /// MySQL would not be read, and nothing has been read or written since.
+    private boolean unreadable;
+    /// MySQL would not be written, and nothing has been written since. Reading proves nothing here: a server
+    /// that is read-only answers every question.
+    private boolean unwritable;
 
     public Intake(
             PartitionWriter writer,
@@ -97,7 +102,7 @@ public final class Intake {
 
     /// Finds the position of every partition whose turn it is.
     void beforePoll(PartitionControl control) {
-        failedThisRound = false;
+        failedThisRound = null;
         List<TopicPartition> due = due(nanoTime.getAsLong());
         if (due.isEmpty() || sink.refusing()) {
             return;
@@ -109,8 +114,11 @@ public final class Intake {
             for (TopicPartition partition : due) {
                 place(partition, stored.get(partition), extent(extents, partition), control);
             }
-            recovered();
+            if (unreadable && !unwritable) {
+                recovered();
+            }
         } catch (SQLException | RuntimeException e) {
+            unreadable |= ofServer(e);
             failed(due.stream().filter(this::waits).toList(), e, control);
         }
     }
@@ -121,17 +129,21 @@ public final class Intake {
         if (!(states.get(partition) instanceof Running running) || sink.refusing()) {
             return false;
         }
-        if (failedThisRound || records.getFirst().offset() < running.next()) {
-            hold(partition, running, running.trouble(), Duration.ZERO, control);
+        if (failedThisRound != null || records.getFirst().offset() < running.next()) {
+            Duration pause = failedThisRound == null ? Duration.ZERO : failedThisRound;
+            hold(partition, running, running.trouble(), pause, control);
             return false;
         }
         try {
             long next = writer.write(partition, running.next(), records);
             long end = next + control.ahead(partition).orElse(0);
             states.put(partition, new Running(next, end, null));
-            recovered();
+            if (unreadable || unwritable) {
+                recovered();
+            }
             return true;
         } catch (SQLException | RuntimeException e) {
+            unwritable |= ofServer(e);
             failed(List.of(partition), e, control);
             return false;
         }
@@ -198,32 +210,46 @@ public final class Intake {
     private void failed(Collection<TopicPartition> partitions, Exception error, PartitionControl control) {
         switch (Failure.of(error)) {
             case RETRIABLE -> {
-                failedThisRound |= error instanceof SQLException;
-                troubled |= error instanceof SQLException;
                 metrics.retry(error);
-                partitions.forEach(partition -> backOff(partition, error, control));
+                Duration pause = backOff(partitions, error, control);
+                failedThisRound = ofServer(error) ? pause : failedThisRound;
             }
             case POISON, FATAL ->
                 sink.refuse("writing " + partitions + " failed in a way that no further try can heal: " + error, error);
         }
     }
 
-    private void backOff(TopicPartition partition, Exception error, PartitionControl control) {
-        PartitionState state = states.get(partition);
-        if (state == null) {
-            return;
+    /// What concerns the whole server, and not only the rows of one partition.
+    private static boolean ofServer(Exception error) {
+        return error instanceof SQLException && !Failure.isContention(error);
+    }
+
+    /// Partitions that failed together are tried together: one question to MySQL, not one each.
+    private Duration backOff(Collection<TopicPartition> partitions, Exception error, PartitionControl control) {
+        var troubles = new HashMap<TopicPartition, Trouble>();
+        for (TopicPartition partition : partitions) {
+            if (states.containsKey(partition)) {
+                troubles.put(partition, Trouble.after(trouble(partition), clock.instant(), error));
+            }
         }
-        Trouble trouble = Trouble.after(state.trouble(), clock.instant(), error);
-        Duration pause = backoff.after(trouble.failures());
-        if (trouble.failures() == 1 || backoff.isLongest(trouble.failures())) {
+        int failures =
+                troubles.values().stream().mapToInt(Trouble::failures).max().orElse(1);
+        Duration pause = backoff.after(failures);
+        if (failures == 1 || backoff.isLongest(failures)) {
             LOG.warn(
-                    "{} waits {} ms after failure {}: {}",
-                    partition,
+                    "{} wait {} ms after failure {}: {}",
+                    troubles.keySet(),
                     pause.toMillis(),
-                    trouble.failures(),
-                    trouble.reason());
+                    failures,
+                    Trouble.reason(error));
         }
-        hold(partition, state, trouble, pause, control);
+        troubles.forEach((partition, trouble) -> {
+            PartitionState state = states.get(partition);
+            if (state != null) {
+                hold(partition, state, trouble, pause, control);
+            }
+        });
+        return pause;
     }
 
     private void hold(
@@ -236,13 +262,12 @@ public final class Intake {
         states.put(partition, new Waiting(state.next(), state.end(), trouble, nanoTime.getAsLong() + pause.toNanos()));
     }
 
-    /// MySQL answers again: nobody need sit out a long pause.
+    /// MySQL serves again: nobody need sit out a long pause.
     private void recovered() {
-        if (troubled) {
-            troubled = false;
-            long now = nanoTime.getAsLong();
-            states.replaceAll((_, state) -> state instanceof Waiting waiting ? waiting.until(now) : state);
-        }
+        unreadable = false;
+        unwritable = false;
+        long now = nanoTime.getAsLong();
+        states.replaceAll((_, state) -> state instanceof Waiting waiting ? waiting.until(now) : state);
     }
 
     private @Nullable Trouble trouble(TopicPartition partition) {

@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// @param reason the last of them, in a few words
 record Trouble(int failures, Instant since, String reason) {
     static Trouble after(@Nullable Trouble before, Instant now, Throwable error) {
-        String reason = error.getClass().getSimpleName() + ": " + error.getMessage();
-        return before == null ? new Trouble(1, now, reason) : new Trouble(before.failures + 1, before.since, reason);
+        return before == null
+                ? new Trouble(1, now, reason(error))
+                : new Trouble(before.failures + 1, before.since, reason(error));
+    }
+
+    static String reason(Throwable error) {
+        return error.getClass().getSimpleName() + ": " + error.getMessage();
     }
 }

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /// The sink's metrics: names and tags are here and nowhere else. Safe from any thread.
 public final class SinkMetrics {
-    /// counter; tag `kind`: message, receipt, buried. Records whose effect was committed
+    /// counter; tag `kind`: message, receipt, event, buried. Records whose effect was committed
     public static final String ROWS = "parley.sink.rows";
     /// timer: one batch of one partition, from the records to the commit
     public static final String BATCH = "parley.sink.batch";
@@ -37,7 +37,7 @@ public final class SinkMetrics {
         this.batches = Timer.builder(BATCH).publishPercentileHistogram().register(registry);
     }
 
-    /// @param kind `message`, `receipt` or `buried`
+    /// @param kind `message`, `receipt`, `event` or `buried`
     public void written(String kind, long records) {
         registry.counter(ROWS, "kind", kind).increment(records);
     }

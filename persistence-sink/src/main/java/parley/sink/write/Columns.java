@@ -33,13 +33,18 @@ final class Columns {
         return this;
     }
 
-    Columns text(String text) throws SQLException {
+    Columns text(@Nullable String text) throws SQLException {
         statement.setString(++index, text);
         return this;
     }
 
     Columns number(long number) throws SQLException {
         statement.setLong(++index, number);
+        return this;
+    }
+
+    Columns optional(@Nullable Integer number) throws SQLException {
+        statement.setObject(++index, number);
         return this;
     }
 

@@ -25,6 +25,8 @@ public enum Failure {
     /// database yet, no such database yet, too many connections, a user's hourly limit.
     private static final Set<Integer> PASSING = Set.of(1044, 1049, 1203, 1226);
 
+    private static final Set<Integer> CONTENTION = Set.of(1205, 1213);
+
     /// @param error as caught around decoding, writing, burying or reading positions
     public static Failure of(Throwable error) {
         return switch (error) {
@@ -34,6 +36,12 @@ public enum Failure {
             case KafkaException kafka -> ofKafka(kafka);
             default -> FATAL;
         };
+    }
+
+    /// @return whether others held what was wanted, for a moment (a deadlock, a wait for a lock that took too
+    ///     long): it says nothing about other partitions
+    public static boolean isContention(Throwable error) {
+        return error instanceof SQLException sql && CONTENTION.contains(sql.getErrorCode());
     }
 
     /// What is not known is retried: neither a record is given up nor the sink stopped for an error that

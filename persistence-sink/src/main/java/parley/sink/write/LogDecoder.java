@@ -10,6 +10,7 @@ import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.MalformedJsonException;
 import parley.contract.codec.RecordCodec;
 import parley.contract.codec.Uuids;
+import parley.contract.event.ConversationEvent;
 import parley.contract.event.LoggedMessage;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.Receipt;
@@ -31,7 +32,7 @@ public final class LogDecoder {
         this.generation = generation;
     }
 
-    /// @param record of `im.messages.v1` or `im.receipts.v1`
+    /// @param record of `im.messages.v1`, `im.receipts.v1` or `im.events.v1`
     /// @throws PoisonException when it cannot be decoded, now and always
     public LogEntry decode(ConsumerRecord<byte[], byte[]> record) {
         UUID conversation = place(record);
@@ -67,6 +68,11 @@ public final class LogDecoder {
             MessageEnvelope envelope = EnvelopeCodec.decode(value);
             same(conversation, envelope.conversation());
             return new LogEntry.Message(new LoggedMessage(seq(record), time(record), envelope));
+        }
+        if (record.topic().equals(Topic.EVENTS.topicName())) {
+            ConversationEvent event = RecordCodec.CONVERSATION_EVENT.decode(value);
+            same(conversation, event.conversation());
+            return new LogEntry.Happened(event);
         }
         Receipt receipt = RecordCodec.RECEIPT.decode(value);
         same(conversation, receipt.conversation());

@@ -2,6 +2,7 @@ package parley.sink.write;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import parley.contract.event.ConversationEvent;
 import parley.contract.event.LoggedMessage;
 import parley.contract.event.Receipt;
 import parley.sink.deadletter.PoisonReason;
@@ -13,6 +14,9 @@ public sealed interface LogEntry {
 
     /// Cursors that may rise.
     record Cursor(Receipt receipt) implements LogEntry {}
+
+    /// What became of a message after it was accepted.
+    record Happened(ConversationEvent event) implements LogEntry {}
 
     /// A record that was put among the dead letters.
     ///
@@ -34,6 +38,7 @@ public sealed interface LogEntry {
         return switch (this) {
             case Message _ -> "message";
             case Cursor _ -> "receipt";
+            case Happened _ -> "event";
             case Buried _ -> "buried";
         };
     }

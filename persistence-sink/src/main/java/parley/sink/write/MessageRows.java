@@ -6,12 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import parley.contract.id.UuidBytes;
 
@@ -24,8 +24,13 @@ final class MessageRows {
             + " client_id, type, version, generation, body, meta, ref, hash, ttl, server_time, expires_at, placeholder)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE"
             + " conflict = conflict OR message_id <> VALUES(message_id) OR hash <> VALUES(hash)";
-    private static final String LAST_ROWS =
-            "SELECT conversation_id, MAX(seq) FROM message WHERE conversation_id IN (%s) GROUP BY conversation_id";
+    /// One range for each conversation, from the first to the last of the batch's own places, however long the
+    /// conversation is. (Pairs of conversation and seq in one long IN made MySQL 8.0 read the whole index.)
+    private static final String LAST_ROWS = "SELECT conversation_id, MAX(seq) FROM message FORCE INDEX (PRIMARY)"
+            + " WHERE %s GROUP BY conversation_id";
+    private static final String RANGE = "(conversation_id = ? AND seq BETWEEN ? AND ?)";
+    /// MySQL gives up on ranges, and reads the table, when a statement has too many of them for its memory.
+    private static final int RANGES = 500;
     /// The gateway makes a conversation before anybody can send into it. Should its row be missing all the
     /// same, the message must not be lost and nobody knows the kind: `unknown`, and whoever makes the
     /// conversation later sets it. MySQL assigns from left to right: the time looks at the head before it
@@ -36,6 +41,12 @@ final class MessageRows {
             + " last_seq = GREATEST(last_seq, VALUES(last_seq))";
 
     private record Place(UUID conversation, long seq) {}
+
+    private record Range(UUID conversation, long first, long last) {
+        Range upTo(Range later) {
+            return new Range(conversation, first, later.last);
+        }
+    }
 
     private MessageRows() {}
 
@@ -78,33 +89,44 @@ final class MessageRows {
         }
     }
 
-    /// @return the last row of each conversation, where it is one of `written`: a resend or a conflict has
-    ///     no row, and is no head
+    /// @param written ascending within each conversation
+    /// @return the last of the rows of each conversation that is there: a resend or a conflict has no row,
+    ///     and is no head
     private static Map<UUID, MessageRow> heads(Connection connection, List<MessageRow> written) throws SQLException {
         var rows = new HashMap<Place, MessageRow>();
-        var conversations = new TreeSet<>(KeyOrder.BINARY);
+        var ranges = new TreeMap<UUID, Range>(KeyOrder.BINARY);
         for (MessageRow row : written) {
             rows.putIfAbsent(new Place(row.conversation(), row.seq()), row);
-            conversations.add(row.conversation());
+            ranges.merge(row.conversation(), new Range(row.conversation(), row.seq(), row.seq()), Range::upTo);
         }
         var heads = new TreeMap<UUID, MessageRow>(KeyOrder.BINARY);
-        String marks = "?,".repeat(conversations.size() - 1) + "?";
-        try (PreparedStatement select = connection.prepareStatement(LAST_ROWS.formatted(marks))) {
-            var columns = new Columns(select);
-            for (UUID conversation : conversations) {
-                columns.id(conversation);
-            }
-            try (ResultSet last = select.executeQuery()) {
-                while (last.next()) {
-                    UUID conversation = UuidBytes.from(last.getBytes(1));
-                    MessageRow row = rows.get(new Place(conversation, last.getLong(2)));
-                    if (row != null) {
-                        heads.put(conversation, row);
-                    }
+        List<Range> all = List.copyOf(ranges.values());
+        for (int from = 0; from < all.size(); from += RANGES) {
+            for (Place last : lastRows(connection, all.subList(from, Math.min(all.size(), from + RANGES)))) {
+                MessageRow row = rows.get(last);
+                if (row != null) {
+                    heads.put(last.conversation(), row);
                 }
             }
         }
         return heads;
+    }
+
+    private static List<Place> lastRows(Connection connection, List<Range> ranges) throws SQLException {
+        String where = String.join(" OR ", Collections.nCopies(ranges.size(), RANGE));
+        try (PreparedStatement select = connection.prepareStatement(LAST_ROWS.formatted(where))) {
+            var columns = new Columns(select);
+            for (Range range : ranges) {
+                columns.id(range.conversation()).number(range.first()).number(range.last());
+            }
+            var places = new ArrayList<Place>(ranges.size());
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    places.add(new Place(UuidBytes.from(row.getBytes(1)), row.getLong(2)));
+                }
+            }
+            return places;
+        }
     }
 
     private static void raiseHeads(Connection connection, Map<UUID, MessageRow> heads) throws SQLException {

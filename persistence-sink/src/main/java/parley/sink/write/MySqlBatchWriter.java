@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
+import parley.contract.event.ConversationEvent;
 import parley.contract.event.Receipt;
 
 /// The sink's transaction. First the position is moved by compare-and-set: its row is locked until the
@@ -79,11 +80,13 @@ public final class MySqlBatchWriter implements BatchWriter {
     private static void rows(Connection connection, List<? extends LogEntry> entries) throws SQLException {
         var messages = new ArrayList<MessageRow>();
         var receipts = new ArrayList<Receipt>();
+        var events = new ArrayList<ConversationEvent>();
         var buried = new ArrayList<LogEntry.Buried>();
         for (LogEntry entry : entries) {
             switch (entry) {
                 case LogEntry.Message message -> messages.add(MessageRow.of(message.message()));
                 case LogEntry.Cursor cursor -> receipts.add(cursor.receipt());
+                case LogEntry.Happened happened -> events.add(happened.event());
                 case LogEntry.Buried dead -> {
                     buried.add(dead);
                     if (dead.placeholder() != null) {
@@ -94,6 +97,7 @@ public final class MySqlBatchWriter implements BatchWriter {
         }
         MessageRows.write(connection, messages);
         CursorRows.write(connection, CursorRise.of(receipts));
+        DeliveryFailureRows.write(connection, DeliveryFailure.fold(events));
         DeadLetterRows.write(connection, buried);
     }
 

@@ -67,7 +67,10 @@ class IntakeTest {
     private static final class TestingStore implements SinkOffsets, BatchWriter {
         private final Map<TopicPartition, SinkOffset> offsets = new HashMap<>();
         private @Nullable Exception failure;
+        private @Nullable SQLException writeFailure;
+        private @Nullable TopicPartition locked;
         private int calls;
+        private int writes;
 
         @Override
         public Map<TopicPartition, SinkOffset> find(Collection<TopicPartition> partitions) throws SQLException {
@@ -84,7 +87,14 @@ class IntakeTest {
         @Override
         public void write(TopicPartition partition, long expected, List<? extends LogEntry> entries, long next)
                 throws SQLException {
+            writes++;
             fail();
+            if (writeFailure != null) {
+                throw writeFailure;
+            }
+            if (partition.equals(locked)) {
+                throw new SQLException("Lock wait timeout exceeded", "40001", 1205);
+            }
             if (offsets.get(partition).next() != expected) {
                 throw new StaleOffsetException(
                         partition, expected, offsets.get(partition).next());
@@ -229,6 +239,67 @@ class IntakeTest {
         assertThat(intake.partitions().get(FIRST).trouble()).isNull();
     }
 
+    /// Pauses are of the doubled base up to the cap, the upper half of each at random; nobody asks before.
+    @Test
+    void asksOncePerPauseHoweverManyPartitionsWait() {
+        run(FIRST, SECOND);
+        store.failure = new SQLException("away", "08S01");
+        deliver(FIRST, 0, 5);
+        deliver(SECOND, 0, 5);
+        List<Long> tries = triesWithin(Duration.ofMinutes(2));
+        for (int i = 0; i < tries.size() - 1; i++) {
+            long limit = Math.min(10_000, 50L << (i + 1));
+            assertThat(tries.get(i + 1) - tries.get(i)).as("pause " + i).isBetween(limit / 2 - 10, limit + 10);
+        }
+        assertThat(tries).hasSizeBetween(15, 40);
+    }
+
+    /// Positions can be read all the while.
+    @Test
+    void backsOffFromAServerThatIsReadOnly() {
+        run(FIRST, SECOND);
+        store.writeFailure = new SQLException("read-only", "HY000", 1290);
+        store.writes = 0;
+        for (long end = nanos + Duration.ofMinutes(1).toNanos(); nanos - end < 0; pass(Duration.ofMillis(10))) {
+            round();
+            deliver(FIRST, 0, 5);
+            deliver(SECOND, 0, 5);
+        }
+        assertThat(store.writes).isBetween(10, 40);
+        store.writeFailure = null;
+        pass(Duration.ofSeconds(10));
+        round();
+        assertThat(deliver(FIRST, 0, 5)).isTrue();
+        round();
+        assertThat(deliver(SECOND, 0, 5)).isTrue();
+    }
+
+    @Test
+    void aPartitionWhoseRowsAreLockedWaitsAloneAndLongerEachTime() {
+        run(FIRST, SECOND);
+        store.locked = FIRST;
+        store.writes = 0;
+        int written = 0;
+        for (int i = 0; i < 20; i++) {
+            round();
+            deliver(FIRST, 0, 5);
+            assertThat(deliver(SECOND, written++, 1)).isTrue();
+            pass(Duration.ofMillis(100));
+        }
+        assertThat(store.writes - written).as("tries of the locked one in 2 s").isBetween(4, 8);
+    }
+
+    @Test
+    void asksMySqlNothingWhileNothingComesIn() {
+        run(FIRST, SECOND);
+        store.calls = 0;
+        for (int i = 0; i < 1_000; i++) {
+            pass(Duration.ofMillis(100));
+            round();
+        }
+        assertThat(store.calls).isZero();
+    }
+
     @Test
     void waitsForTheBrokerAsForMySql() {
         brokerAway = true;
@@ -296,6 +367,21 @@ class IntakeTest {
         intake.assigned(List.of(partitions), consumer);
         round();
         round(); // a partition that is new was begun in the first
+    }
+
+    /// @return when MySQL was asked, in milliseconds from now on
+    private List<Long> triesWithin(Duration time) {
+        var tries = new ArrayList<Long>();
+        long began = nanos;
+        while (nanos - began < time.toNanos()) {
+            store.calls = 0;
+            round();
+            for (int i = 0; i < store.calls; i++) {
+                tries.add(Duration.ofNanos(nanos - began).toMillis());
+            }
+            pass(Duration.ofMillis(5));
+        }
+        return tries;
     }
 
     private void round() {

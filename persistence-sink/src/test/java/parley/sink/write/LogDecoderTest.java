@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.RecordCodec;
+import parley.contract.event.ConversationEvent;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.Receipt;
 import parley.contract.id.Seq;
@@ -48,6 +49,23 @@ class LogDecoderTest {
     void decodesAReceipt() {
         var receipt = new Receipt(conversation, user, "phone", Receipt.Kind.READ, 7, 1, Instant.EPOCH);
         assertThat(decoder.decode(receipts.append(receipt))).isEqualTo(new LogEntry.Cursor(receipt));
+    }
+
+    @Test
+    void decodesAnEvent() {
+        var events = new TestLog(Topic.EVENTS, PARTITION);
+        var event = new ConversationEvent(
+                ConversationEvent.Kind.FAILED,
+                conversation,
+                envelope.message(),
+                1,
+                user,
+                "phone",
+                "attempts_exhausted",
+                8,
+                Instant.EPOCH);
+        assertThat(decoder.decode(events.append(event))).isEqualTo(new LogEntry.Happened(event));
+        expect(events.append(conversation, new byte[] {'{'}), PoisonReason.BAD_RECORD, false);
     }
 
     @Test

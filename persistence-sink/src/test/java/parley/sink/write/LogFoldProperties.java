@@ -68,6 +68,12 @@ class LogFoldProperties {
         expectCaught(sql -> sql.replace("seq = IF(VALUES(rev) > rev", "seq = IF(VALUES(rev) >= rev"), true);
     }
 
+    /// A delivery is final.
+    @Example
+    void noticesADeliveryThatALaterFailureTakesBack() throws SQLException {
+        expectCaught(sql -> sql.replace("IFNULL(delivered_at, VALUES(delivered_at))", "VALUES(delivered_at)"), true);
+    }
+
     private static void expectCaught(UnaryOperator<String> rewrite, boolean transactional) throws SQLException {
         for (long seed = 0; seed < ENOUGH_FOR_A_MUTANT; seed++) {
             try {

@@ -19,6 +19,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import parley.contract.codec.RawJson;
+import parley.contract.event.ConversationEvent;
 import parley.contract.event.Receipt;
 import parley.contract.id.Seq;
 import parley.contract.id.UuidBytes;
@@ -47,8 +48,10 @@ final class SinkHistory {
     private final List<PartitionWriter> writers = new ArrayList<>();
     private final List<Map<TopicPartition, Long>> beliefs = List.of(new HashMap<>(), new HashMap<>());
     private final List<UUID> conversations = new ArrayList<>();
-    private final List<TestLog> logs =
-            List.of(new TestLog(Topic.MESSAGES, PARTITION), new TestLog(Topic.RECEIPTS, PARTITION));
+    private final List<TestLog> logs = List.of(
+            new TestLog(Topic.MESSAGES, PARTITION),
+            new TestLog(Topic.RECEIPTS, PARTITION),
+            new TestLog(Topic.EVENTS, PARTITION));
 
     /// @param faulty the database as the sinks see it
     SinkHistory(long seed, DataSource database, FaultyDatabase faulty) {
@@ -76,7 +79,7 @@ final class SinkHistory {
         prepare();
         int steps = 12 + random.nextInt(12);
         for (int step = 0; step < steps; step++) {
-            TestLog log = logs.get(random.nextInt(2));
+            TestLog log = logs.get(random.nextInt(logs.size()));
             append(log, random.nextInt(5));
             write(log, random.nextInt(2), random.nextInt(3) == 0);
             check();
@@ -110,6 +113,8 @@ final class SinkHistory {
             UUID user = USERS.get(random.nextInt(USERS.size()));
             if (log == logs.getFirst()) {
                 appendMessage(log, conversation, user);
+            } else if (log == logs.getLast()) {
+                log.append(event(conversation, user));
             } else {
                 log.append(new Receipt(
                         conversation,
@@ -121,6 +126,21 @@ final class SinkHistory {
                         Instant.ofEpochMilli(TestLog.EPOCH_MS + random.nextInt(100_000))));
             }
         }
+    }
+
+    /// Few places, so that failures and deliveries of the same message meet.
+    private ConversationEvent event(UUID conversation, UUID user) {
+        ConversationEvent.Kind[] kinds = ConversationEvent.Kind.values();
+        return new ConversationEvent(
+                kinds[random.nextInt(kinds.length)],
+                conversation,
+                new UUID(9, 9),
+                Seq.of(1, random.nextInt(3)),
+                user,
+                random.nextInt(3) == 0 ? null : "phone",
+                random.nextBoolean() ? null : "attempts_exhausted",
+                random.nextBoolean() ? null : random.nextInt(9),
+                Instant.ofEpochMilli(TestLog.EPOCH_MS + random.nextInt(100_000)));
     }
 
     /// Few client ids and two bodies, so that resends and conflicts are common.

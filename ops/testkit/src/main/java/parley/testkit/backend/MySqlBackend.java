@@ -28,6 +28,10 @@ public interface MySqlBackend extends AutoCloseable {
     /// already.
     void start();
 
+    /// Makes the server refuse the application's writes, as a replica does after a failover, or take them again. It
+    /// must be up, and may be restarted for it.
+    void readOnly(boolean on);
+
     @Override
     void close();
 }

@@ -95,6 +95,16 @@ final class MySqlInContainer implements MySqlBackend {
     }
 
     @Override
+    public void readOnly(boolean on) {
+        try (Connection root = DriverManager.getConnection(jdbcUrl(), "root", password);
+                Statement statement = root.createStatement()) {
+            statement.execute("SET GLOBAL read_only = " + (on ? "ON" : "OFF"));
+        } catch (SQLException e) {
+            throw new BackendException("could not make MySQL read-only: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
     public void close() {
         container.close();
         lease.close();

@@ -22,6 +22,7 @@ final class MySqlServer implements MySqlBackend {
     private final boolean persistent;
     private final String password;
     private final ChildServer server;
+    private volatile boolean readOnly;
 
     /// @param home absolute; created when missing
     MySqlServer(MySqlInstallation installation, Path home, boolean persistent) {
@@ -76,6 +77,13 @@ final class MySqlServer implements MySqlBackend {
     }
 
     @Override
+    public void readOnly(boolean on) {
+        stop();
+        readOnly = on;
+        start();
+    }
+
+    @Override
     public void close() {
         if (persistent) {
             stop();
@@ -113,6 +121,7 @@ final class MySqlServer implements MySqlBackend {
                 "--character-set-server=utf8mb4",
                 "--transaction-isolation=READ-COMMITTED"));
         command.addAll(List.of(
+                "--read-only=" + (readOnly ? "ON" : "OFF"),
                 "--server-id=1",
                 "--log-bin=binlog",
                 "--binlog-format=ROW",
