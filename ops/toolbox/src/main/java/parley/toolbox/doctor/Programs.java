@@ -17,7 +17,7 @@ final class Programs {
     private static final int JDK = 25;
     private static final int PATIENCE_SECONDS = 30;
     private static final List<Integer> MAVEN = List.of(3, 8, 7);
-    private static final Pattern MAVEN_VERSION = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)\\.(\\d+)\\S*");
+    private static final Pattern MAVEN_VERSION = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)\\.(\\d+)[-.\\w]*");
     private static final String GET_MAVEN = "install maven 3.8.7 or newer with the package manager";
 
     private final String path;

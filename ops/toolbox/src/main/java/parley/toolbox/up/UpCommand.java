@@ -111,8 +111,9 @@ public final class UpCommand implements Callable<Integer> {
                 .forEach(each -> out.println("health     " + each.getValue() + "/actuator/health   " + each.getKey()));
         out.println("data       " + platform.directory());
         for (DemoUsers.DemoUser user : made) {
-            out.println("demo user  " + user.username() + "   password " + user.password()
-                    + "   (told once; kept in demo-users.json in the data directory)");
+            out.printf(
+                    "demo user  %-7s password %s   (told once; kept in demo-users.json in the data directory)%n",
+                    user.username(), user.password());
         }
         out.printf("started in %.1f s%n", platform.startMillis() / 1000.0);
         out.println("ready");
