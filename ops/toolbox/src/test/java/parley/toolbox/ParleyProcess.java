@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A command in a process of its own, with a standard input. Ended with this object.
 final class ParleyProcess implements AutoCloseable {
-    static final Duration TOO_SLOW = Duration.ofSeconds(180);
+    static final Duration TOO_SLOW = Duration.ofMinutes(10);
 
     private final Process process;
     private final Path err;
