@@ -2,7 +2,6 @@ package parley.client;
 
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,13 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The life of a device's connection: which socket it has, what follows when that ends, and which part of
-/// the client
-/// each frame is for. See [DeviceState] for the states. Safe from any thread.
-final class DeviceConnection implements Link.Owner {
+/// The life of a device's connection: which socket it has, and what follows when that ends. What keeps it
+/// open is [Upkeep], what its frames mean [Incoming]. See [DeviceState] for the states. Safe from any thread.
+final class DeviceConnection implements Link.Owner, Incoming.Connection {
     private static final Logger log = LoggerFactory.getLogger(DeviceConnection.class);
     private static final Duration HELLO = Duration.ofSeconds(15);
-    private static final Duration REFRESH_AGAIN = Duration.ofSeconds(5);
 
     private final ParleyClient client;
     private final Session session;
@@ -33,6 +30,8 @@ final class DeviceConnection implements Link.Owner {
     private final Acknowledging acknowledging;
     private final Sending sending;
     private final Requests requests;
+    private final Upkeep upkeep;
+    private final Incoming incoming;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,9 +43,7 @@ final class DeviceConnection implements Link.Owner {
     private @Nullable Link link;
     private boolean welcomed;
     private boolean stopped;
-    private @Nullable String staleToken;
     private @Nullable Duration drainJitter;
-    private volatile Instant heard = Instant.EPOCH;
     private volatile DeviceState state;
 
     DeviceConnection(ParleyClient client, Session session, DeviceOptions options) {
@@ -62,6 +59,8 @@ final class DeviceConnection implements Link.Owner {
         this.sending =
                 new Sending(options, delivery, client.clock(), client.timers(), client.workers(), client.randomness());
         this.requests = new Requests(client.timers(), client.workers());
+        this.upkeep = new Upkeep(client, session, this::uses);
+        this.incoming = new Incoming(this, delivery, acknowledging, sending, requests);
     }
 
     void start() {
@@ -165,18 +164,12 @@ final class DeviceConnection implements Link.Owner {
             lock.unlock();
         }
         try {
-            token();
+            upkeep.token();
         } catch (ParleyException e) {
             closed(fresh, e.status() == 401 ? CloseAction.UNAUTHORIZED : Link.ABNORMAL, String.valueOf(e.getMessage()));
             return;
         }
         fresh.connect(client.http(), gateway);
-    }
-
-    /// A token that is worth a connection: renewed when it is old or was refused.
-    private String token() {
-        Tokens tokens = session.tokens();
-        return tokens.accessToken().equals(staleToken) ? session.renew(tokens) : session.freshToken();
     }
 
     @Override
@@ -189,7 +182,8 @@ final class DeviceConnection implements Link.Owner {
                 session.tokens().accessToken(), options.device(), cursors, options.fresh(), options.window()));
     }
 
-    private void welcome(Link from, ServerFrame.Welcome welcome) {
+    @Override
+    public void welcome(Link from, ServerFrame.Welcome welcome) {
         lock.lock();
         try {
             welcomed = true;
@@ -200,9 +194,7 @@ final class DeviceConnection implements Link.Owner {
             if (!watched.isEmpty()) {
                 from.offer(ClientFrame.watch(watched));
             }
-            keepTokenFresh(from);
-            Duration ping = Duration.ofSeconds(Math.clamp(welcome.ping(), 5, 120));
-            timers.add(client.timers().after(ping, () -> watch(from, ping)));
+            upkeep.welcomed(from, Duration.ofSeconds(Math.clamp(welcome.ping(), 5, 120)));
         } finally {
             lock.unlock();
         }
@@ -210,106 +202,15 @@ final class DeviceConnection implements Link.Owner {
         sending.connected(from, welcome.maxFrame());
     }
 
-    /// The server pings; who hears nothing for twice that time asks, and for three times gives up.
-    private void watch(Link watchedLink, Duration ping) {
-        if (watchedLink != current()) {
-            return;
-        }
-        Duration silent = Duration.between(heard, client.clock().instant());
-        if (silent.compareTo(ping.multipliedBy(3)) > 0) {
-            watchedLink.fail("nothing heard for " + silent.toSeconds() + " s");
-            return;
-        }
-        if (silent.compareTo(ping.multipliedBy(3).dividedBy(2)) > 0) {
-            watchedLink.offer(ClientFrame.ping());
-        }
-        client.timers().after(ping, () -> watch(watchedLink, ping));
-    }
-
-    private void keepTokenFresh(Link from) {
-        Duration wait =
-                RefreshRule.wait(client.clock().instant(), session.tokens().expires(), random);
-        timers.add(client.timers().after(wait, () -> renewToken(from)));
-    }
-
-    private void renewToken(Link from) {
-        if (from != current()) {
-            return;
-        }
-        try {
-            from.offer(ClientFrame.auth(session.renew(session.tokens())));
-            lock.lock();
-            try {
-                keepTokenFresh(from);
-            } finally {
-                lock.unlock();
-            }
-        } catch (ParleyException e) {
-            log.info("the access token was not renewed: {}", e.getMessage());
-            if (e.retry()) {
-                client.timers().after(REFRESH_AGAIN, () -> renewToken(from));
-            }
-        }
-    }
-
     // ---- frames
 
     @Override
     public void frames(Link from, List<ServerFrame> frames) {
-        for (ServerFrame frame : frames) {
-            if (from != current()) {
-                return;
-            }
-            take(from, frame);
-        }
+        incoming.frames(from, frames);
     }
 
-    private void take(Link from, ServerFrame frame) {
-        switch (frame) {
-            case ServerFrame.Message message -> message(from, message);
-            case ServerFrame.UpTo upTo -> {
-                acknowledging.passed(upTo.conversation(), upTo.seq());
-                delivery.upTo(from, upTo, acknowledging);
-            }
-            case ServerFrame.Accepted accepted -> sending.accepted(accepted);
-            case ServerFrame.Refusal refusal -> {
-                requests.refused(refusal);
-                sending.refused(refusal);
-                if (refusal.id() == null && refusal.request() == null) {
-                    log.warn("the gateway says {}: {}", refusal.code(), refusal.message());
-                }
-            }
-            case ServerFrame.Page page -> requests.answered(page);
-            case ServerFrame.Welcome welcome -> welcome(from, welcome);
-            case ServerFrame.Ready caughtUp -> caughtUp(caughtUp);
-            case ServerFrame.Expiring expiring -> client.workers().execute(() -> renewToken(from));
-            case ServerFrame.Drain drain -> drain(from, drain);
-            case ServerFrame.Ping ping -> from.offer(ClientFrame.pong());
-            case ServerFrame.Receipt receipt -> delivery.tell(l -> l.receipt(receipt));
-            case ServerFrame.Status status -> delivery.tell(l -> l.status(status));
-            case ServerFrame.Member member -> delivery.tell(l -> l.member(member));
-            case ServerFrame.Presence presence -> delivery.tell(l -> l.presence(presence));
-            case ServerFrame.Typing typing -> delivery.tell(l -> l.typing(typing));
-            case ServerFrame.Pong pong -> log.trace("pong");
-            case ServerFrame.Unknown unknown -> log.debug("frame {} is not known here", unknown.op());
-        }
-    }
-
-    private void message(Link from, ServerFrame.Message message) {
-        switch (acknowledging.received(message.conversation(), message.seq(), message.after())) {
-            case NEXT, REPEATED -> delivery.message(from, message, acknowledging);
-            case GAP -> {
-                log.warn(
-                        "conversation {}: {} follows {} which never came; connecting again",
-                        message.conversation(),
-                        message.seq(),
-                        message.after());
-                from.close(Link.ABNORMAL, "a message is missing");
-            }
-        }
-    }
-
-    private void caughtUp(ServerFrame.Ready caughtUp) {
+    @Override
+    public void caughtUp(ServerFrame.Ready caughtUp) {
         lock.lock();
         try {
             backoff.ready(client.clock().instant());
@@ -323,7 +224,8 @@ final class DeviceConnection implements Link.Owner {
         });
     }
 
-    private void drain(Link from, ServerFrame.Drain drain) {
+    @Override
+    public void drain(Link from, ServerFrame.Drain drain) {
         lock.lock();
         try {
             Duration jitter = Duration.ofMillis(Math.clamp(drain.jitter(), 0, 60_000));
@@ -336,8 +238,18 @@ final class DeviceConnection implements Link.Owner {
     }
 
     @Override
+    public void expiring(Link from) {
+        client.workers().execute(() -> upkeep.renewToken(from));
+    }
+
+    @Override
+    public boolean uses(Link candidate) {
+        return candidate == current();
+    }
+
+    @Override
     public void heard(Link from) {
-        heard = client.clock().instant();
+        upkeep.heard();
     }
 
     @Override
@@ -371,7 +283,9 @@ final class DeviceConnection implements Link.Owner {
         if (action == CloseAction.RESYNC) {
             acknowledging.forget();
         }
-        staleToken = action == CloseAction.REFRESH ? session.tokens().accessToken() : staleToken;
+        if (action == CloseAction.REFRESH) {
+            upkeep.refused();
+        }
         if (action == CloseAction.RECONNECT || action == CloseAction.MOVE) {
             ring.failed();
         }
@@ -411,6 +325,7 @@ final class DeviceConnection implements Link.Owner {
         welcomed = false;
         timers.forEach(timer -> timer.cancel(false));
         timers.clear();
+        upkeep.disconnected();
         acknowledging.disconnected();
         sending.disconnected();
         requests.disconnected();

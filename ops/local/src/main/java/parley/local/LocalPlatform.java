@@ -25,8 +25,6 @@ import parley.testkit.fixture.Topics;
 /// Everything listens on 127.0.0.1. Closing stops the services in the order in which nobody misses another,
 /// and keeps the data.
 public final class LocalPlatform implements AutoCloseable {
-    private static final int PORT_STEP = 10;
-
     private final DirectoryLock lock;
     private final Path directory;
     private final Backends backends;
@@ -46,7 +44,12 @@ public final class LocalPlatform implements AutoCloseable {
         long began = System.nanoTime();
         directory = options.directory().toAbsolutePath();
         lock = DirectoryLock.take(directory);
-        Ports.check(options);
+        try {
+            Ports.check(options);
+        } catch (LocalStartException e) {
+            lock.close();
+            throw e;
+        }
         backends = startBackends(options, progress);
         try {
             startServices(options, progress);
@@ -139,7 +142,7 @@ public final class LocalPlatform implements AutoCloseable {
         }));
         join(starting);
         for (int number = 2; number <= options.gateways(); number++) {
-            int port = options.gatewayPort() == 0 ? 0 : options.gatewayPort() + (number - 1) * PORT_STEP;
+            int port = options.gatewayPorts().get(number - 1);
             gateways.add(launch("gateway-" + number, EdgeApplication.builder(), port, keys(), progress));
         }
     }

@@ -11,12 +11,8 @@ final class Ports {
 
     /// @throws LocalStartException that names the port and the option
     static void check(LocalOptions options) {
-        for (int number = 0; number < options.gateways() && options.gatewayPort() != 0; number++) {
-            check(options.gatewayPort() + number * 10, "--gateway-port");
-        }
-        if (options.statusPort() != 0) {
-            check(options.statusPort(), "--status-port");
-        }
+        options.gatewayPorts().forEach(port -> check(port, "--gateway-port"));
+        check(options.statusPort(), "--status-port");
     }
 
     private static void check(int port, String option) {
@@ -24,7 +20,9 @@ final class Ports {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
-            throw new LocalStartException("port " + port + " is taken: choose another with " + option, e);
+            String why =
+                    String.valueOf(e.getMessage()).contains("in use") ? "taken" : "not to be had, " + e.getMessage();
+            throw new LocalStartException("port " + port + " is " + why + ": choose another with " + option, e);
         }
     }
 }

@@ -4,6 +4,7 @@ import parley.client.ParleyException;
 import parley.local.LocalStartException;
 import parley.toolbox.bench.BenchCommand;
 import parley.toolbox.chat.ChatCommand;
+import parley.toolbox.chat.InertText;
 import parley.toolbox.chat.SendCommand;
 import parley.toolbox.chat.TailCommand;
 import parley.toolbox.doctor.DoctorCommand;
@@ -52,23 +53,41 @@ public final class Parley implements Runnable {
         System.exit(commandLine().execute(arguments));
     }
 
-    /// @return the command line with all commands and the exit codes that the class comment of the package
-    ///     tells
+    /// @return the command line with all commands and the exit codes that the package comment tells
     public static CommandLine commandLine() {
-        return new CommandLine(new Parley()).setExecutionExceptionHandler((failure, line, parsed) -> {
-            boolean known = failure instanceof LocalStartException
-                    || failure instanceof CommandFailedException
-                    || failure instanceof ParleyException;
-            if (!known) {
-                failure.printStackTrace(line.getErr());
-            }
-            line.getErr().println(line.getCommandName() + ": " + failure.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+        return new CommandLine(new Parley())
+                .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure, line))
+                .setParameterExceptionHandler((wrong, arguments) -> misused(wrong));
+    }
+
+    private static int failed(Exception failure, CommandLine line) {
+        boolean known = failure instanceof LocalStartException
+                || failure instanceof CommandFailedException
+                || failure instanceof ParleyException;
+        if (!known) {
+            failure.printStackTrace(line.getErr());
+        }
+        String why = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        line.getErr().println(line.getCommandSpec().qualifiedName() + ": " + InertText.of(why));
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /// One line, and where to read more. The whole help only for those who did not say what they want.
+    private static int misused(ParameterException wrong) {
+        CommandLine line = wrong.getCommandLine();
+        if (wrong instanceof NoCommandException) {
+            line.usage(line.getErr());
+        } else {
+            String name = line.getCommandSpec().qualifiedName();
+            line.getErr()
+                    .println(name + ": " + InertText.of(String.valueOf(wrong.getMessage())) + "; see " + name
+                            + " --help");
+        }
+        return CommandLine.ExitCode.USAGE;
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected a command");
+        throw new NoCommandException(spec.commandLine());
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import parley.toolbox.NoCommandException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,9 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
         description = "Measure a platform of its own, in a process of its own, on this machine.",
         footer = {"", "Example:", "  parley bench direct --rate 1000 --seconds 30"})
-public final class BenchCommand {
+public final class BenchCommand implements Runnable {
     private static final int WARM_UP_SECONDS = 5;
     private static final int SETTLE_SECONDS = 15;
 
@@ -29,6 +31,11 @@ public final class BenchCommand {
     /// Picocli makes it.
     @SuppressWarnings("NullAway.Init")
     public BenchCommand() {}
+
+    @Override
+    public void run() {
+        throw new NoCommandException(spec.commandLine());
+    }
 
     @Command(
             name = "direct",

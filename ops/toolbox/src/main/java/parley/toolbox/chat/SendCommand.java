@@ -91,6 +91,9 @@ public final class SendCommand implements Callable<Integer> {
         if ((to == null) == (conversation == null)) {
             throw new ParameterException(spec.commandLine(), "name the conversation with --to or --conversation");
         }
+        if (timeout < 1) {
+            throw new ParameterException(spec.commandLine(), "--timeout is " + timeout + ", expected at least 1");
+        }
         if (whole != null && text != null) {
             throw new ParameterException(spec.commandLine(), "give a text or --body, not both");
         }

@@ -6,8 +6,8 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import parley.client.DeviceListener;
 import parley.client.DeviceOptions;
@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `parley tail`.
@@ -66,12 +67,16 @@ public final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (count < 1) {
+            throw new ParameterException(spec.commandLine(), "--count is " + count + ", expected at least 1");
+        }
         CompletableFuture<Integer> end = new CompletableFuture<>();
         try (ParleyClient client = server.client()) {
             Session session = server.login(client, user, device);
             Printer printer = new Printer(new Conversing(session, user), end);
-            try (ParleyDevice connection = client.open(
-                    session, DeviceOptions.of(device).withStore(printer).withListener(printer))) {
+            try (printer;
+                    ParleyDevice connection = client.open(
+                            session, DeviceOptions.of(device).withStore(printer).withListener(printer))) {
                 return end.join();
             } catch (CompletionException e) {
                 throw e.getCause() instanceof CommandFailedException failure ? failure : e;
@@ -81,13 +86,16 @@ public final class TailCommand implements Callable<Integer> {
         }
     }
 
-    /// Writing a line is what keeping a message means here: only then it is acknowledged.
-    private final class Printer implements MessageStore, DeviceListener {
+    /// Writing a line is what keeping a message means here: only then it is acknowledged. What comes after the
+    /// last
+    /// line that is wanted waits until the connection is closed, so that it comes again another time.
+    private final class Printer implements MessageStore, DeviceListener, AutoCloseable {
         private final Conversing people;
         private final CompletableFuture<Integer> end;
         private final PrintWriter out = spec.commandLine().getOut();
         private final AtomicBoolean live = new AtomicBoolean(all);
-        private final AtomicLong left = new AtomicLong(count);
+        private final CountDownLatch closed = new CountDownLatch(1);
+        private long left = count; // touched by the device's calls only, which come one after the other
 
         Printer(Conversing people, CompletableFuture<Integer> end) {
             this.people = people;
@@ -99,17 +107,43 @@ public final class TailCommand implements Callable<Integer> {
             if (!live.get() || conversation != null && !conversation.equals(message.conversation())) {
                 return;
             }
-            if (left.getAndDecrement() > 0) {
-                out.println(
-                        json
-                                ? MessageText.json(message)
-                                : MessageText.line(
-                                        message,
-                                        people.name(message.conversation(), message.from()),
-                                        ZoneId.systemDefault()));
+            if (left == 0) {
+                awaitClosed();
+                return;
             }
-            if (out.checkError() || left.get() <= 0) {
+            out.println(
+                    json
+                            ? MessageText.json(message)
+                            : MessageText.line(
+                                    message,
+                                    people.name(message.conversation(), message.from()),
+                                    ZoneId.systemDefault()));
+            if (out.checkError()) {
+                end.complete(0); // nobody reads any more
+                awaitClosed();
+            }
+            left--;
+        }
+
+        /// Told after a message is marked as stored, so that closing acknowledges the last one too.
+        @Override
+        public void cursor(UUID conversation, long seq) {
+            if (left == 0) {
                 end.complete(0);
+            }
+        }
+
+        /// After the connection.
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+
+        private void awaitClosed() {
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 

@@ -2,8 +2,6 @@ package parley.toolbox.doctor;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.toolbox.DataDirectory;
@@ -11,13 +9,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
-/// Says what is missing on this machine and how to get it.
+/// Says what is missing on this machine and how to get it, and how a platform that runs here is.
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Say what is missing on this machine and how to get it. Exit code 1 when something is.")
+        description = {
+            "Say what is missing on this machine and how to get it, and how a platform that runs here is.",
+            "Exit code 1 when something is missing or has failed; warnings do not count."
+        })
 public final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -25,7 +25,7 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "The platform's data directory.")
     private @Nullable Path data;
 
-    @Option(names = "--json", description = "For programs.")
+    @Option(names = "--json", description = "One JSON object a line.")
     private boolean json;
 
     /// Picocli fills it.
@@ -34,19 +34,10 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Finding> findings = new Examination(data == null ? DataDirectory.standard() : data).findings();
+        Path directory = data == null ? DataDirectory.standard() : data;
+        List<Finding> findings = new Examination(directory, String.valueOf(System.getenv("PATH"))).findings();
         var out = spec.commandLine().getOut();
-        if (json) {
-            out.println(JsonMapper.shared()
-                    .writeValueAsString(findings.stream()
-                            .map(each -> Map.of(
-                                    "subject", each.subject(),
-                                    "state", each.state().name().toLowerCase(Locale.ROOT),
-                                    "detail", each.detail()))
-                            .toList()));
-        } else {
-            findings.forEach(finding -> out.println(finding.line()));
-        }
-        return findings.stream().anyMatch(finding -> finding.state() == Finding.State.MISSING) ? 1 : 0;
+        findings.forEach(finding -> out.println(json ? finding.json() : finding.line()));
+        return findings.stream().anyMatch(Finding::bad) ? 1 : 0;
     }
 }

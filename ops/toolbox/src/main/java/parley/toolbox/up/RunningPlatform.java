@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import parley.toolbox.CommandFailedException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,7 +20,16 @@ import tools.jackson.databind.json.JsonMapper;
 /// stops.
 ///
 /// @param pid of the process that answers
-public record RunningPlatform(long pid, List<URI> gateways, URI status) {
+/// @param management address of each service by its name; health is below `/actuator/health`
+public record RunningPlatform(long pid, List<URI> gateways, URI status, Map<String, URI> management) {
+    /// Files of an older version say nothing about management.
+    public RunningPlatform(long pid, List<URI> gateways, URI status, @Nullable Map<String, URI> management) {
+        this.pid = pid;
+        this.gateways = gateways;
+        this.status = status;
+        this.management = management == null ? Map.of() : new TreeMap<>(management);
+    }
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /// @return empty when nothing runs there, also when it was killed and could not say so

@@ -80,9 +80,12 @@ public final class UpCommand implements Callable<Integer> {
                 Runtime.getRuntime().halt(0); // stopped as asked, which is no failure
             }
         }));
-        new RunningPlatform(ProcessHandle.current().pid(), platform.gateways(), platform.status())
+        List<DemoUsers.DemoUser> made =
+                DemoUsers.create(platform.directory(), platform.gateways().getFirst(), new SecureRandom());
+        new RunningPlatform(
+                        ProcessHandle.current().pid(), platform.gateways(), platform.status(), platform.management())
                 .write(platform.directory());
-        report(platform, out);
+        report(platform, made, out);
         ready.set(true);
         stopped.await();
         return 0;
@@ -97,10 +100,8 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static void report(LocalPlatform platform, PrintWriter out) {
-        List<URI> gateways = platform.gateways();
-        List<DemoUsers.DemoUser> made = DemoUsers.create(platform.directory(), gateways.getFirst(), new SecureRandom());
-        for (URI gateway : gateways) {
+    private static void report(LocalPlatform platform, List<DemoUsers.DemoUser> made, PrintWriter out) {
+        for (URI gateway : platform.gateways()) {
             out.println("gateway    " + gateway + "   WebSocket "
                     + gateway.toString().replaceFirst("^http", "ws") + "/ws");
         }
@@ -110,8 +111,9 @@ public final class UpCommand implements Callable<Integer> {
                 .forEach(each -> out.println("health     " + each.getValue() + "/actuator/health   " + each.getKey()));
         out.println("data       " + platform.directory());
         for (DemoUsers.DemoUser user : made) {
-            out.println("demo user  " + user.username() + "   password " + user.password()
-                    + "   (told once; kept in demo-users.json in the data directory)");
+            out.printf(
+                    "demo user  %-7s password %s   (told once; kept in demo-users.json in the data directory)%n",
+                    user.username(), user.password());
         }
         out.printf("started in %.1f s%n", platform.startMillis() / 1000.0);
         out.println("ready");

@@ -16,6 +16,7 @@ import parley.edge.rest.ProblemException;
 import parley.edge.rest.Secret;
 import parley.toolbox.CommandFailedException;
 import parley.toolbox.DataDirectory;
+import parley.toolbox.NoCommandException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +58,7 @@ public final class UsersCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected a command");
+        throw new NoCommandException(spec.commandLine());
     }
 
     @Command(
