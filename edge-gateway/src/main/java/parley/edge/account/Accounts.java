@@ -49,7 +49,7 @@ public final class Accounts implements Credentials, AutoCloseable {
     public static Accounts over(DataSource source) {
         return new Accounts(
                 new MySqlAccounts(new JdbcTemplate(source)),
-                new PasswordHasher(1, 1, Duration.ofMinutes(1)),
+                new PasswordHasher(1, 1, Duration.ofMinutes(1), PasswordHasher.Price.USUAL),
                 new LoginAttempts(10, Duration.ofSeconds(6)),
                 Clock.systemUTC());
     }
