@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import parley.edge.connection.SocketSettings;
 import parley.edge.push.PushSettings;
 
@@ -49,10 +50,24 @@ public record EdgeProperties(
     /// @param concurrency how many at once; 0: as many as there are cores
     /// @param queue how many may wait
     /// @param patience how long each may wait
+    /// @param memory of one hash; what was hashed with another size is still known
+    /// @param passes over that memory
     public record Passwords(
             @DefaultValue("0") int concurrency,
             @DefaultValue("64") int queue,
-            @DefaultValue("2s") Duration patience) {}
+            @DefaultValue("2s") Duration patience,
+            @DefaultValue("19MB") DataSize memory,
+            @DefaultValue("2") int passes) {
+        public Passwords {
+            if (memory.toKilobytes() < 64 || memory.toMegabytes() > 1_024) {
+                throw new IllegalArgumentException(
+                        "parley.passwords.memory is " + memory + ": expected 64KB to 1024MB, and 19MB where it counts");
+            }
+            if (passes < 1 || passes > 100) {
+                throw new IllegalArgumentException("parley.passwords.passes is " + passes + ": expected 1 to 100");
+            }
+        }
+    }
 
     /// @param attempts how many failed logins of one username in a row
     /// @param recovery after how long one more is allowed

@@ -5,8 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import parley.edge.lifecycle.GatewayStart;
 import parley.testkit.backend.Backends;
 import parley.testkit.fixture.Schema;
@@ -16,6 +20,12 @@ import parley.testkit.fixture.Topics;
 public final class TestGateway implements AutoCloseable {
     /// Slower than this is broken.
     public static final Duration TOO_SLOW = Duration.ofSeconds(30);
+
+    /// Hashing as dear as production's would be most of the time of tests that are not about it.
+    public static final Map<String, Object> CHEAP_PASSWORDS =
+            Map.of("parley.passwords.memory", "64KB", "parley.passwords.passes", 1);
+
+    private static @Nullable TestGateway shared;
 
     private final ConfigurableApplicationContext context;
 
@@ -30,6 +40,17 @@ public final class TestGateway implements AutoCloseable {
         GatewayStart start = gateway.bean(GatewayStart.class);
         Awaitility.await().atMost(TOO_SLOW).until(() -> start.pending().isEmpty());
         return gateway;
+    }
+
+    /// The one gateway of all tests that need nothing special of it, with cheap passwords. Nobody closes it: it
+    /// keeps nothing, and ends with the JVM.
+    public static synchronized TestGateway shared() {
+        TestGateway running = shared;
+        if (running == null) {
+            running = ready(CHEAP_PASSWORDS);
+            shared = running;
+        }
+        return running;
     }
 
     /// @return a gateway that listens, and may be waiting for a backend
@@ -48,6 +69,18 @@ public final class TestGateway implements AutoCloseable {
 
     public String management() {
         return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port");
+    }
+
+    /// @return where the keys are that sign access tokens
+    public Path keys() {
+        return Path.of(context.getEnvironment().getRequiredProperty("parley.keys.directory"));
+    }
+
+    /// @return every call that a controller of this gateway serves
+    public Set<RequestMappingInfo> mappings() {
+        return context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet();
     }
 
     public <T> T bean(Class<T> type) {
@@ -70,14 +103,14 @@ public final class TestGateway implements AutoCloseable {
         all.put("parley.mysql.password", backends.mysql().password());
         all.put("parley.redis.host", backends.redis().host());
         all.put("parley.redis.port", backends.redis().port());
-        all.put("parley.keys.directory", keys());
+        all.put("parley.keys.directory", newKeys());
         all.putAll(settings);
         return all.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new);
     }
 
-    private static Path keys() {
+    private static Path newKeys() {
         try {
             return Files.createTempDirectory("parley-keys");
         } catch (java.io.IOException e) {

@@ -22,7 +22,8 @@ public class AccountConfiguration {
         var settings = properties.passwords();
         int cores = Runtime.getRuntime().availableProcessors();
         int concurrency = settings.concurrency() == 0 ? cores : settings.concurrency();
-        return new PasswordHasher(concurrency, settings.queue(), settings.patience());
+        var price = new PasswordHasher.Price(Math.toIntExact(settings.memory().toKilobytes()), settings.passes());
+        return new PasswordHasher(concurrency, settings.queue(), settings.patience(), price);
     }
 
     @Bean

@@ -49,7 +49,7 @@ public final class Accounts implements Credentials, AutoCloseable {
     public static Accounts over(DataSource source) {
         return new Accounts(
                 new MySqlAccounts(new JdbcTemplate(source)),
-                new PasswordHasher(1, 1, Duration.ofMinutes(1)),
+                new PasswordHasher(1, 1, Duration.ofMinutes(1), PasswordHasher.Price.USUAL),
                 new LoginAttempts(10, Duration.ofSeconds(6)),
                 Clock.systemUTC());
     }
@@ -111,13 +111,27 @@ public final class Accounts implements Credentials, AutoCloseable {
             throw new ProblemException(
                     ProblemCode.THROTTLED, "too many failed logins of this username: wait", wait, null);
         }
-        Account account = store.byName(name.key());
-        boolean good = hasher.matches(shown, account == null ? null : account.passwordHash());
-        if (account == null || !good) {
+        User user = decide(name, shown);
+        if (user == null) {
             throw new ProblemException(ProblemCode.BAD_CREDENTIALS, "username and password do not fit");
         }
-        attempts.succeeded(name.key());
-        return new User(account.id(), account.operator());
+        attempts.forgive(name.key());
+        return user;
+    }
+
+    /// @param shown null when it is nobody's password
+    /// @return null when name and password do not fit
+    private @Nullable User decide(Username name, @Nullable String shown) {
+        try {
+            Account account = store.byName(name.key());
+            String hash = account == null || shown == null ? null : account.passwordHash();
+            boolean good = hasher.matches(shown == null ? "" : shown, hash);
+            return account == null || !good ? null : new User(account.id(), account.operator());
+        } catch (RuntimeException e) {
+            // Nobody learned anything about the password: whoever tries again must not be locked out for it.
+            attempts.forgive(name.key());
+            throw e;
+        }
     }
 
     @Override

@@ -37,8 +37,8 @@ final class LoginAttempts {
         return Duration.ofNanos(wait[0]);
     }
 
-    /// A login that succeeded does not count.
-    void succeeded(String key) {
+    /// Takes an attempt back: a login that succeeded does not count, nor one that was never decided.
+    void forgive(String key) {
         forgottenAt.computeIfPresent(key, (k, old) -> old - period);
     }
 

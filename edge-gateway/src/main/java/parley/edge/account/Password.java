@@ -30,12 +30,13 @@ final class Password {
 
     /// For a login: what cannot be anybody's password is simply wrong.
     ///
+    /// @return null when half a character makes it nobody's password
     /// @throws ProblemException when it is too long to be looked at
-    static String shown(String value) {
+    static @Nullable String shown(String value) {
         if (value.length() > 4 * MOST) {
             throw ProblemException.badRequest("field password: expected at most " + MOST + " characters");
         }
-        return Unicode.wellFormed(value) ? normal(value) : value;
+        return Unicode.wellFormed(value) ? normal(value) : null;
     }
 
     private static String normal(String text) {

@@ -14,7 +14,7 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import parley.edge.rest.ProblemCode;
 import parley.edge.rest.ProblemException;
 
-/// Argon2id (19 MiB, two passes), a few at once: more would only take the cores and the memory from
+/// Argon2id, a few at once: more would only take the cores and the memory from
 /// everybody else.
 ///
 /// Hashing runs on platform threads of its own: on virtual threads it would hold the carriers that sockets
@@ -23,12 +23,17 @@ final class PasswordHasher implements AutoCloseable {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final int LANES = 1;
-    private static final int MEMORY_KIB = 19 * 1024;
-    private static final int PASSES = 2;
+    private static final int USUAL_MEMORY_KIB = 19 * 1024;
+    private static final int USUAL_PASSES = 2;
     private static final String NOBODYS = "nobody has this password";
 
-    private final Argon2PasswordEncoder argon2 =
-            new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
+    /// What one hash costs. A hash keeps the price it was made at, so changing it locks nobody out.
+    record Price(int memoryKib, int passes) {
+        /// The least that OWASP advises.
+        static final Price USUAL = new Price(USUAL_MEMORY_KIB, USUAL_PASSES);
+    }
+
+    private final Argon2PasswordEncoder argon2;
     private final Duration patience;
     private final ThreadPoolExecutor pool;
     private volatile @Nullable String nobodysHash;
@@ -36,7 +41,8 @@ final class PasswordHasher implements AutoCloseable {
     /// @param concurrency how many at once
     /// @param queue how many may wait
     /// @param patience how long each may wait for its turn
-    PasswordHasher(int concurrency, int queue, Duration patience) {
+    PasswordHasher(int concurrency, int queue, Duration patience, Price price) {
+        this.argon2 = new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, price.memoryKib(), price.passes());
         this.patience = patience;
         this.pool = new ThreadPoolExecutor(
                 concurrency,

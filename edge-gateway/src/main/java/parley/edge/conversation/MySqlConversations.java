@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import parley.contract.event.LoggedMessage;
@@ -39,26 +38,19 @@ final class MySqlConversations {
         this.jdbc = jdbc;
     }
 
-    /// @return false when it is there already
+    /// In the caller's transaction. A message that came before anybody made its conversation left a row of
+    /// kind `unknown` that knows only its head. So such a row is written first, which locks it for writing
+    /// whether it was there or not: a plain insert that fails would leave a shared lock, and two callers with
+    /// shared locks who then want to write are a deadlock.
+    ///
+    /// @return false when it was made before
     boolean insert(Conversation conversation, UUID by) {
-        try {
-            jdbc.update(
-                    "INSERT INTO conversation (id, kind, title, created_by, created_at, version)"
-                            + " VALUES (?, ?, ?, ?, ?, ?)",
-                    UuidBytes.of(conversation.id()),
-                    conversation.kind().name().toLowerCase(Locale.ROOT),
-                    conversation.title(),
-                    UuidBytes.of(by),
-                    Utc.of(conversation.active()),
-                    conversation.version());
-            return true;
-        } catch (DuplicateKeyException e) {
-            return adopt(conversation, by);
-        }
-    }
-
-    /// A message that came before anybody made its conversation left a row that knows only its head.
-    private boolean adopt(Conversation conversation, UUID by) {
+        byte[] id = UuidBytes.of(conversation.id());
+        jdbc.update(
+                "INSERT INTO conversation (id, kind, version) VALUES (?, 'unknown', ?)"
+                        + " ON DUPLICATE KEY UPDATE id = VALUES(id)",
+                id,
+                conversation.version());
         return jdbc.update(
                         "UPDATE conversation SET kind = ?, title = ?, created_by = ?, created_at = ?"
                                 + " WHERE id = ? AND kind = 'unknown'",
@@ -66,7 +58,7 @@ final class MySqlConversations {
                         conversation.title(),
                         UuidBytes.of(by),
                         Utc.of(conversation.active()),
-                        UuidBytes.of(conversation.id()))
+                        id)
                 == 1;
     }
 

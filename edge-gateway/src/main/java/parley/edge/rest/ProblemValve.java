@@ -35,7 +35,7 @@ public final class ProblemValve extends ErrorReportValve {
     private static void write(Response response, int status) {
         String code = code(status);
         String json = "{\"type\":\"urn:parley:problem:" + code + "\",\"title\":\"" + title(status) + "\",\"status\":"
-                + status + ",\"code\":\"" + code + "\"}";
+                + status + ",\"code\":\"" + code + "\",\"detail\":\"" + detail(status) + "\"}";
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.setCharacterEncoding(StandardCharsets.UTF_8.name());
@@ -51,6 +51,17 @@ public final class ProblemValve extends ErrorReportValve {
 
     private static String title(int status) {
         return status < 500 ? "The request is not acceptable" : "The server failed";
+    }
+
+    /// Nothing of the request is repeated: it could not even be read.
+    private static String detail(int status) {
+        if (status >= 500) {
+            return "this is a fault of the server, or of a request that asks for what no server does";
+        }
+        return status == 405
+                ? "expected another method: this one is not served"
+                : "expected an HTTP request: a path without encoded slashes, backslashes and zeros, and headers of"
+                        + " 16 KiB at most";
     }
 
     private static String code(int status) {

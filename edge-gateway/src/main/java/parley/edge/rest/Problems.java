@@ -2,6 +2,7 @@ package parley.edge.rest;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.MismatchedInputException;
 
 /// Turns every exception of a call into a problem. What is the client's fault is not logged; what is ours
 /// is, once.
@@ -136,9 +138,19 @@ final class Problems {
                             + e.getLocation().getColumnNr();
         }
         if (e instanceof DatabindException && !e.getPath().isEmpty()) {
-            return "field " + path(e) + ": expected a value of another type";
+            return "field " + path(e) + " has a value of another type: expected " + expected(e);
         }
         return "expected a JSON object and nothing after it";
+    }
+
+    private static String expected(JacksonException e) {
+        Class<?> type = e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+                ? mismatch.getTargetType()
+                : Object.class;
+        if (type == String.class || type == Secret.class) {
+            return "text";
+        }
+        return Collection.class.isAssignableFrom(type) ? "a list" : "an object";
     }
 
     private static String path(JacksonException e) {
