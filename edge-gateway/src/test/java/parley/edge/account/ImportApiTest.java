@@ -43,7 +43,8 @@ class ImportApiTest {
         String name = Rest.freshName();
         importing(person.token(), user(name, null)).problem(403, "forbidden");
         importing("", user(name, null)).problem(401, "unauthorized");
-        JsonNode found = rest.call("GET", "/v1/users?username=" + name, person.token(), "").json();
+        JsonNode found = rest.call("GET", "/v1/users?username=" + name, person.token(), "")
+                .json();
         assertThat(found.get("users")).isEmpty();
     }
 
@@ -52,7 +53,8 @@ class ImportApiTest {
         String name = Rest.freshName();
         JsonNode made = imported(user(name, null));
         assertThat(made.get("created").asBoolean()).isTrue();
-        assertThat(made.has("session") || made.has("accessToken") || made.has("code")).isFalse();
+        assertThat(made.has("session") || made.has("accessToken") || made.has("code"))
+                .isFalse();
         for (String password : new String[] {"", "null", Rest.PASSWORD, "nobody has this password"}) {
             rest.tryLogin(name, password, "phone").problem(401, "bad_credentials");
         }
@@ -106,11 +108,12 @@ class ImportApiTest {
                 .contains(
                         "import-user" + by,
                         "mint-session" + by + " session=" + made.get("session").asString());
-        assertThat(List.copyOf(everything.list)).noneSatisfy(event -> assertThat(event.getFormattedMessage())
-                .containsAnyOf(
-                        made.get("accessToken").asString(),
-                        made.get("refreshToken").asString(),
-                        operator.token()));
+        assertThat(List.copyOf(everything.list))
+                .noneSatisfy(event -> assertThat(event.getFormattedMessage())
+                        .containsAnyOf(
+                                made.get("accessToken").asString(),
+                                made.get("refreshToken").asString(),
+                                operator.token()));
     }
 
     @Test
@@ -145,8 +148,8 @@ class ImportApiTest {
 
     @Test
     void productionHasNoSuchCall(@TempDir Path empty) {
-        var settings = Map.<String, Object>of(
-                "spring.profiles.active", "production", "parley.keys.directory", gateway.keys());
+        var settings =
+                Map.<String, Object>of("spring.profiles.active", "production", "parley.keys.directory", gateway.keys());
         try (TestGateway production = TestGateway.ready(settings)) {
             Rest there = new Rest(production);
             assertThat(there.call("GET", "/v1/sessions", operator.token(), "").status())

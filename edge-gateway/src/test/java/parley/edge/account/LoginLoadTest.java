@@ -49,7 +49,8 @@ class LoginLoadTest {
                     assertRetryLater(answer);
                 }
             }
-            assertThat(rest.call("GET", "/v1/sessions", person.token(), "").status()).isEqualTo(200);
+            assertThat(rest.call("GET", "/v1/sessions", person.token(), "").status())
+                    .isEqualTo(200);
             assertThat(rest.refresh(person.refresh()).status()).isEqualTo(200);
             assertThat(flood).as("the flood was still there").anyMatch(call -> !call.isDone());
             List<Answer> answers = flood.stream().map(CompletableFuture::join).toList();

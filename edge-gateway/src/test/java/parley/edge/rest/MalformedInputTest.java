@@ -35,9 +35,22 @@ import parley.edge.TestGateway;
 class MalformedInputTest {
     private static final String[] METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"};
     private static final String[] NO_IDS = {
-        "1", "1-1-1-1-1", "null", "%20", "01234567-89ab-cdef-0123-456789abcdeg", "%F0%9F%98%80", "%3Cscript%3E",
-        "%1B%5B31m", "'%20OR%20'1'='1", "01234567-89ab-cdef-0123-456789abcdef0", "%E2%80%AE", "%ED%A0%80", "%FF",
-        "+", "%7B%7D", "x".repeat(3_000)
+        "1",
+        "1-1-1-1-1",
+        "null",
+        "%20",
+        "01234567-89ab-cdef-0123-456789abcdeg",
+        "%F0%9F%98%80",
+        "%3Cscript%3E",
+        "%1B%5B31m",
+        "'%20OR%20'1'='1",
+        "01234567-89ab-cdef-0123-456789abcdef0",
+        "%E2%80%AE",
+        "%ED%A0%80",
+        "%FF",
+        "+",
+        "%7B%7D",
+        "x".repeat(3_000)
     };
 
     private static TestGateway gateway;
@@ -61,15 +74,14 @@ class MalformedInputTest {
     @Test
     void knowsEveryCallOfTheGateway() {
         Set<String> mapped = gateway.mappings().stream()
-                .flatMap(info -> info.getPatternValues().stream().flatMap(path -> info
-                        .getMethodsCondition()
-                        .getMethods()
-                        .stream()
-                        .map(method -> method + " " + path)))
+                .flatMap(info -> info.getPatternValues().stream()
+                        .flatMap(path ->
+                                info.getMethodsCondition().getMethods().stream().map(method -> method + " " + path)))
                 .collect(Collectors.toSet());
         assertThat(calls().map(RestCall::toString)).containsExactlyInAnyOrderElementsOf(mapped);
         assertThat(gateway.mappings())
-                .allSatisfy(info -> assertThat(info.getMethodsCondition().getMethods()).isNotEmpty());
+                .allSatisfy(info ->
+                        assertThat(info.getMethodsCondition().getMethods()).isNotEmpty());
     }
 
     /// Shows that what is spoiled below was good before.
@@ -134,7 +146,8 @@ class MalformedInputTest {
         var faults = new ArrayList<String>();
         for (String id : NO_IDS) {
             for (String path : List.of(
-                    good(call).replace(group.toString(), id), good(call).replace(person.user().toString(), id))) {
+                    good(call).replace(group.toString(), id),
+                    good(call).replace(person.user().toString(), id))) {
                 if (!path.contains(id)) {
                     continue;
                 }
@@ -153,7 +166,8 @@ class MalformedInputTest {
     @ParameterizedTest
     @MethodSource("calls")
     void refusesOtherMethods(RestCall call) {
-        Set<String> served = calls().filter(other -> good(call).matches(other.path().replaceAll("\\{\\w+}", "[^/]+")))
+        Set<String> served = calls().filter(
+                        other -> good(call).matches(other.path().replaceAll("\\{\\w+}", "[^/]+")))
                 .map(RestCall::method)
                 .collect(Collectors.toSet());
         Arrays.stream(METHODS).filter(method -> !served.contains(method)).forEach(method -> {
@@ -176,7 +190,8 @@ class MalformedInputTest {
                     .method(call.method(), BodyPublishers.ofString("{"))
                     .build();
             Answer answer = rest.send(request);
-            boolean fine = answer.status() == 200 && !call.hasBody() && !call.path().contains("{");
+            boolean fine =
+                    answer.status() == 200 && !call.hasBody() && !call.path().contains("{");
             if (!fine) {
                 answer.problem();
             }
@@ -215,9 +230,7 @@ class MalformedInputTest {
                 "cursor=1.{id}&cursor=2     | cursor | '1.",
             })
     void refusesPagesThatAreNone(String query, String field, String value) {
-        String filled = query.strip()
-                .replace("{id}", group.toString())
-                .replace("{max}", Long.toString(Long.MAX_VALUE));
+        String filled = query.strip().replace("{id}", group.toString()).replace("{max}", Long.toString(Long.MAX_VALUE));
         Answer answer = rest.call("GET", "/v1/conversations?" + filled, person.token(), "");
         assertThat(answer.problem(400, "bad_request").get("detail").asString())
                 .startsWith("field " + field + " is " + value)
@@ -228,7 +241,9 @@ class MalformedInputTest {
     void aCursorOfAnyTimeThatCanBeIsFine() {
         for (String time : new String[] {"0", "1", "253402300799999"}) {
             String path = "/v1/conversations?cursor=" + time + "." + group;
-            assertThat(rest.call("GET", path, person.token(), "").status()).as(path).isEqualTo(200);
+            assertThat(rest.call("GET", path, person.token(), "").status())
+                    .as(path)
+                    .isEqualTo(200);
         }
     }
 
@@ -312,7 +327,8 @@ class MalformedInputTest {
     }
 
     private static String raw(String request) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(gateway.http()).getPort())) {
+        try (var socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(gateway.http()).getPort())) {
             socket.setSoTimeout((int) TestGateway.TOO_SLOW.toMillis());
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             socket.shutdownOutput();
@@ -322,7 +338,8 @@ class MalformedInputTest {
 
     private static Answer send(RestCall call, byte[] body, String contentType) {
         var publisher = body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
-        return rest.send(request(call, contentType).method(call.method(), publisher).build());
+        return rest.send(
+                request(call, contentType).method(call.method(), publisher).build());
     }
 
     private static HttpRequest.Builder request(RestCall call, String contentType) {

@@ -28,9 +28,26 @@ record SpoiledBody(String fault, byte[] bytes, String contentType, String names)
         String open = good.substring(0, good.length() - 1);
         String first = call.fields().keySet().iterator().next();
         String[] broken = {
-            "{", "}", "[", "{\"", "{]", "nul", "{'a':1}", "{a:1}", "{\"a\":01}", "{\"a\":NaN}", "{\"a\":Infinity}",
-            "{\"a\":\"\u0007\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\ud8\"}", "{/**/}", open, open + ",}", good + "}",
-            good + good, "\uFEFF" + good.replace("{", "{,")
+            "{",
+            "}",
+            "[",
+            "{\"",
+            "{]",
+            "nul",
+            "{'a':1}",
+            "{a:1}",
+            "{\"a\":01}",
+            "{\"a\":NaN}",
+            "{\"a\":Infinity}",
+            "{\"a\":\"\u0007\"}",
+            "{\"a\":\"\\x\"}",
+            "{\"a\":\"\\ud8\"}",
+            "{/**/}",
+            open,
+            open + ",}",
+            good + "}",
+            good + good,
+            "\uFEFF" + good.replace("{", "{,")
         };
         for (String text : broken) {
             json("broken JSON", text, "", into);

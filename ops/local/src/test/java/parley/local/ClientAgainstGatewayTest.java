@@ -95,7 +95,9 @@ class ClientAgainstGatewayTest {
                 .containsExactlyElementsOf(unanswered);
         assertThat(again.acceptances())
                 .extracting(ServerFrame.Accepted::message)
-                .isSubsetOf(reader.stored().stream().map(ServerFrame.Message::message).toList());
+                .isSubsetOf(reader.stored().stream()
+                        .map(ServerFrame.Message::message)
+                        .toList());
         proxy.close();
         again.close();
         try (JournalOutbox reopened = JournalOutbox.open(left)) {
@@ -122,7 +124,9 @@ class ClientAgainstGatewayTest {
             assertThat(reader.texts(conversation)).as("seed %d", seed).isEqualTo(sent);
             assertThat(history()).as("seed %d", seed).isEqualTo(sent);
             assertThat(writer.refusals()).isEmpty();
-            assertThat(writer.acceptances()).extracting(ServerFrame.Accepted::id).containsExactlyInAnyOrderElementsOf(sent);
+            assertThat(writer.acceptances())
+                    .extracting(ServerFrame.Accepted::id)
+                    .containsExactlyInAnyOrderElementsOf(sent);
             assertBackoff(writer);
             assertBackoff(reader);
         }
@@ -177,7 +181,8 @@ class ClientAgainstGatewayTest {
         assertThat(device.states(DeviceState.Waiting.class)).isEmpty();
         assertThat(device.states(DeviceState.Connecting.class)).hasSize(1);
         assertThatThrownBy(() -> device.send(conversation, "too late"))
-                .isInstanceOfSatisfying(ParleyException.class, e -> assertThat(e.code()).isEqualTo("closed"));
+                .isInstanceOfSatisfying(
+                        ParleyException.class, e -> assertThat(e.code()).isEqualTo("closed"));
     }
 
     @Test
@@ -216,7 +221,8 @@ class ClientAgainstGatewayTest {
         Duration ceiling = FIRST_BACKOFF;
         for (DeviceState.Waiting wait : waits) {
             assertThat(wait.delay()).isLessThanOrEqualTo(ceiling);
-            ceiling = ceiling.multipliedBy(2).compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : ceiling.multipliedBy(2);
+            ceiling =
+                    ceiling.multipliedBy(2).compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : ceiling.multipliedBy(2);
         }
     }
 
@@ -247,7 +253,8 @@ class ClientAgainstGatewayTest {
     }
 
     private List<String> send(ClientDevice from, String prefix, int count) {
-        List<String> ids = IntStream.range(0, count).mapToObj(n -> prefix + "-" + n).toList();
+        List<String> ids =
+                IntStream.range(0, count).mapToObj(n -> prefix + "-" + n).toList();
         ids.forEach(id -> from.send(conversation, id));
         return ids;
     }
@@ -275,9 +282,7 @@ class ClientAgainstGatewayTest {
     }
 
     private void waitFor(Callable<Boolean> condition) {
-        await().atMost(TOO_SLOW)
-                .alias("seed " + seed)
-                .until(condition);
+        await().atMost(TOO_SLOW).alias("seed " + seed).until(condition);
     }
 
     private URI gateway(int number) {

@@ -43,8 +43,7 @@ final class ClientDevice implements MessageStore, DeviceListener, AutoCloseable 
     }
 
     void send(UUID conversation, String id) {
-        device.send(new OutgoingMessage(
-                id, conversation, "text", null, JsonBytes.text(id), null, null, null));
+        device.send(new OutgoingMessage(id, conversation, "text", null, JsonBytes.text(id), null, null, null));
     }
 
     Session session() {
@@ -62,7 +61,8 @@ final class ClientDevice implements MessageStore, DeviceListener, AutoCloseable 
     /// @return the texts of a conversation in the order in which they were stored
     List<String> texts(UUID conversation) {
         return stored.stream()
-                .filter(message -> message.conversation().equals(conversation) && message.type().equals("text"))
+                .filter(message -> message.conversation().equals(conversation)
+                        && message.type().equals("text"))
                 .map(ClientDevice::text)
                 .toList();
     }

@@ -59,8 +59,10 @@ class CommandsTest {
                 .anyMatch(line -> line.matches("status +http://127.0.0.1:\\d+"))
                 .endsWith("ready");
         List<DemoUsers.DemoUser> users = DemoUsers.read(data);
-        assertThat(users).allSatisfy(user -> assertThat(up.out())
-                .anyMatch(line -> line.startsWith("demo user  " + user.username()) && line.contains(user.password())));
+        assertThat(users)
+                .allSatisfy(user -> assertThat(up.out())
+                        .anyMatch(line ->
+                                line.startsWith("demo user  " + user.username()) && line.contains(user.password())));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("demo-users.json"))))
                 .isEqualTo("rw-------");
     }
@@ -72,8 +74,7 @@ class CommandsTest {
         assertThat(run.exit()).isZero();
         JsonNode answer = JsonMapper.shared().readTree(run.out());
         assertThat(run.out().lines()).hasSize(1);
-        assertThat(answer.propertyNames())
-                .containsExactly("id", "message", "conversation", "seq", "time", "duplicate");
+        assertThat(answer.propertyNames()).containsExactly("id", "message", "conversation", "seq", "time", "duplicate");
 
         try (var lines = ParleyProcess.start(
                 folder, "send", "--user", "alice", "--to", "bob", "--data", data.toString(), "--device", "pipe")) {
@@ -90,15 +91,29 @@ class CommandsTest {
     @Test
     void tailPrintsWhatTheDeviceDidNotGetYetAndNothingIsSkippedBetweenRuns() {
         UUID group = group();
-        IntStream.range(0, 7).forEach(n -> assertThat(Run.of(
-                                "send", "--user", "alice", "--conversation", group.toString(), "--data", data.toString(),
-                                "--type", "poll", "--body", "{\"n\":" + n + ",\"price\":1.50}")
-                        .exit())
-                .isZero());
+        IntStream.range(0, 7)
+                .forEach(n -> assertThat(Run.of(
+                                        "send",
+                                        "--user",
+                                        "alice",
+                                        "--conversation",
+                                        group.toString(),
+                                        "--data",
+                                        data.toString(),
+                                        "--type",
+                                        "poll",
+                                        "--body",
+                                        "{\"n\":" + n + ",\"price\":1.50}")
+                                .exit())
+                        .isZero());
         List<JsonNode> first = tail(group, 3);
         List<JsonNode> rest = tail(group, 4);
-        assertThat(first).extracting(node -> node.path("body").path("n").asInt(-1)).containsExactly(0, 1, 2);
-        assertThat(rest).extracting(node -> node.path("body").path("n").asInt(-1)).containsExactly(3, 4, 5, 6);
+        assertThat(first)
+                .extracting(node -> node.path("body").path("n").asInt(-1))
+                .containsExactly(0, 1, 2);
+        assertThat(rest)
+                .extracting(node -> node.path("body").path("n").asInt(-1))
+                .containsExactly(3, 4, 5, 6);
         assertThat(first)
                 .allSatisfy(node -> assertThat(node.propertyNames())
                         .containsExactly(
@@ -108,9 +123,27 @@ class CommandsTest {
     @Test
     void twoPeopleChat() throws Exception {
         try (var alice = ParleyProcess.start(
-                        folder, "chat", "--user", "alice", "--with", "bob", "--data", data.toString(), "--history", "0");
+                        folder,
+                        "chat",
+                        "--user",
+                        "alice",
+                        "--with",
+                        "bob",
+                        "--data",
+                        data.toString(),
+                        "--history",
+                        "0");
                 var bob = ParleyProcess.start(
-                        folder, "chat", "--user", "bob", "--with", "alice", "--data", data.toString(), "--history", "0")) {
+                        folder,
+                        "chat",
+                        "--user",
+                        "bob",
+                        "--with",
+                        "alice",
+                        "--data",
+                        data.toString(),
+                        "--history",
+                        "0")) {
             alice.type("are you there?");
             waitFor(() -> bob.out().stream().anyMatch(line -> line.matches("\\d\\d:\\d\\d alice: are you there\\?")));
             bob.type("yes \u001b[31mred\u202e");
@@ -119,7 +152,9 @@ class CommandsTest {
             bob.endInput();
             assertThat(alice.exit()).as(alice.err()).isZero();
             assertThat(bob.exit()).as(bob.err()).isZero();
-            assertThat(alice.out()).filteredOn(line -> line.contains("are you there?")).hasSize(1);
+            assertThat(alice.out())
+                    .filteredOn(line -> line.contains("are you there?"))
+                    .hasSize(1);
         }
     }
 
@@ -131,7 +166,11 @@ class CommandsTest {
         Run again = Run.of("users", "create", "olga", "--data", data.toString());
         assertThat(again.exit()).isEqualTo(1);
         assertThat(again.out()).isEmpty();
-        assertThat(again.err().lines()).singleElement().asString().startsWith("parley users create: ").contains("olga");
+        assertThat(again.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("parley users create: ")
+                .contains("olga");
     }
 
     @Test
@@ -148,7 +187,14 @@ class CommandsTest {
     void failuresAreOneLineOnStandardErrorAndExitWithOne() {
         assertFails("there is no user nobody-here", "send", "--user", "alice", "--to", "nobody-here", "x");
         assertFails("no password for carol: set PARLEY_PASSWORD", "send", "--user", "carol", "--to", "bob", "x");
-        assertFails("not_member", "send", "--user", "alice", "--conversation", UUID.randomUUID().toString(), "x");
+        assertFails(
+                "not_member",
+                "send",
+                "--user",
+                "alice",
+                "--conversation",
+                UUID.randomUUID().toString(),
+                "x");
     }
 
     @Test
@@ -161,8 +207,10 @@ class CommandsTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = "" + taken.getLocalPort();
             Path fresh = folder.resolve("fresh");
-            assertUpFails("port " + port + " is taken: choose another with --status-port", fresh, "--status-port", port);
-            assertUpFails("port " + port + " is taken: choose another with --gateway-port", fresh, "--gateway-port", port);
+            assertUpFails(
+                    "port " + port + " is taken: choose another with --status-port", fresh, "--status-port", port);
+            assertUpFails(
+                    "port " + port + " is taken: choose another with --gateway-port", fresh, "--gateway-port", port);
         }
     }
 
@@ -178,7 +226,11 @@ class CommandsTest {
         Run run = Run.of(arguments.toArray(String[]::new));
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).singleElement().asString().startsWith("parley up: ").contains(why);
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("parley up: ")
+                .contains(why);
     }
 
     private static void assertFails(String why, String... arguments) {
@@ -187,13 +239,28 @@ class CommandsTest {
         Run run = Run.of(all.toArray(String[]::new));
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).singleElement().asString().startsWith("parley send: ").contains(why);
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("parley send: ")
+                .contains(why);
     }
 
     private static List<JsonNode> tail(UUID conversation, int count) {
         Run run = Run.of(
-                "tail", "--user", "bob", "--all", "--json", "--data", data.toString(), "--device", "tail-" + conversation,
-                "--conversation", conversation.toString(), "--count", "" + count);
+                "tail",
+                "--user",
+                "bob",
+                "--all",
+                "--json",
+                "--data",
+                data.toString(),
+                "--device",
+                "tail-" + conversation,
+                "--conversation",
+                conversation.toString(),
+                "--count",
+                "" + count);
         assertThat(run.exit()).as(run.err()).isZero();
         return run.out().lines().map(line -> JsonMapper.shared().readTree(line)).toList();
     }

@@ -19,7 +19,20 @@ import parley.testkit.fixture.RepositoryRoot;
 final class LauncherFixture {
     /// Everything that the script calls, besides the shell's own.
     private static final List<String> TOOLS = List.of(
-            "sh", "sed", "dirname", "readlink", "find", "head", "awk", "date", "mktemp", "touch", "rm", "cat", "mkdir", "sleep");
+            "sh",
+            "sed",
+            "dirname",
+            "readlink",
+            "find",
+            "head",
+            "awk",
+            "date",
+            "mktemp",
+            "touch",
+            "rm",
+            "cat",
+            "mkdir",
+            "sleep");
 
     final Path folder;
     final Path repository;

@@ -170,8 +170,7 @@ class LauncherTest {
         try (var terminals = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = terminals.submit(() -> launcher.run("doctor"));
             var second = terminals.submit(() -> launcher.run("doctor"));
-            await().atMost(ParleyProcess.TOO_SLOW)
-                    .until(() -> launcher.said("waiting for a build that runs already"));
+            await().atMost(ParleyProcess.TOO_SLOW).until(() -> launcher.said("waiting for a build that runs already"));
             Files.createFile(slow);
             assertThat(first.get().exit() + second.get().exit()).isZero();
         }

@@ -40,7 +40,11 @@ class UsageTest {
         Run run = Run.of(line.split(" "));
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).singleElement().asString().contains(hint).matches("parley.*: .*; see parley.* --help");
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .contains(hint)
+                .matches("parley.*: .*; see parley.* --help");
     }
 
     @ParameterizedTest
@@ -54,7 +58,8 @@ class UsageTest {
 
     @Test
     void everyCommandHasHelpOnStandardOutput() {
-        for (String command : List.of("up", "chat", "send", "tail", "users", "users create", "bench direct", "doctor")) {
+        for (String command :
+                List.of("up", "chat", "send", "tail", "users", "users create", "bench direct", "doctor")) {
             Run run = Run.of((command + " --help").split(" "));
             assertThat(run.exit()).as(command).isZero();
             assertThat(run.err()).isEmpty();

@@ -34,7 +34,9 @@ import parley.toolbox.Parley;
 class ChatScreenTest {
     private static final UUID STRANGER = new UUID(0x0192_0000_0000_7000L, 0xc);
     private static final String AT =
-            DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneId.systemDefault()).format(Messages.TIME) + " ";
+            DateTimeFormatter.ofPattern("HH:mm")
+                            .withZone(ZoneId.systemDefault())
+                            .format(Messages.TIME) + " ";
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -57,7 +59,8 @@ class ChatScreenTest {
         gateway.start();
         client = ParleyClient.of(
                 URI.create("http://127.0.0.1:" + gateway.getAddress().getPort()), null);
-        var session = client.resume(new Tokens(UUID.randomUUID(), ALICE, "a", "r", Instant.now().plusSeconds(900)));
+        var session = client.resume(
+                new Tokens(UUID.randomUUID(), ALICE, "a", "r", Instant.now().plusSeconds(900)));
         var line = Parley.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         screen = new ChatScreen(line, new Conversing(session, "alice"), CONVERSATION, false);
     }
@@ -97,8 +100,20 @@ class ChatScreenTest {
     void showsItsOwnConversationOnlyAndNamesStrangersByTheirId() {
         screen.show(null);
         screen.store(new ServerFrame.Message(
-                UUID.randomUUID(), 1, 0, UUID.randomUUID(), BOB, "d", "text", 1, Messages.TIME, JsonBytes.text("elsewhere"),
-                null, null, null, null));
+                UUID.randomUUID(),
+                1,
+                0,
+                UUID.randomUUID(),
+                BOB,
+                "d",
+                "text",
+                1,
+                Messages.TIME,
+                JsonBytes.text("elsewhere"),
+                null,
+                null,
+                null,
+                null));
         screen.store(Messages.text(2, STRANGER, "hi"));
         screen.store(Messages.text(3, new UUID(0, 0), "bob joined"));
         assertThat(out.toString().lines()).containsExactly(AT + "01920000: hi", AT + "parley: bob joined");
@@ -126,8 +141,8 @@ class ChatScreenTest {
     @Test
     void saysWhyAConnectionWasEnded() {
         assertThat(List.of(4501, 4502, 4503, 4504))
-                .allSatisfy(code -> assertThat(Ended.why(new DeviceState.Stopped(code, "")))
-                        .doesNotContain("" + code));
+                .allSatisfy(code ->
+                        assertThat(Ended.why(new DeviceState.Stopped(code, ""))).doesNotContain("" + code));
         assertThat(Ended.why(new DeviceState.Stopped(4505, "too\u001b large")))
                 .isEqualTo("the server ended the connection: 4505 too\\u{1b} large");
     }

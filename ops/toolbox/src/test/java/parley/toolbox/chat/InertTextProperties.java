@@ -42,22 +42,26 @@ class InertTextProperties {
     }
 
     private static void assertInert(String text) {
-        assertThat(text.codePoints()).allSatisfy(c -> assertThat(Character.getType(c))
-                .as("U+%04X", c)
-                .isNotIn(
-                        (int) Character.CONTROL,
-                        (int) Character.SURROGATE,
-                        (int) Character.LINE_SEPARATOR,
-                        (int) Character.PARAGRAPH_SEPARATOR,
-                        JOINERS.contains(c) ? -1 : (int) Character.FORMAT));
+        assertThat(text.codePoints())
+                .allSatisfy(c -> assertThat(Character.getType(c))
+                        .as("U+%04X", c)
+                        .isNotIn(
+                                (int) Character.CONTROL,
+                                (int) Character.SURROGATE,
+                                (int) Character.LINE_SEPARATOR,
+                                (int) Character.PARAGRAPH_SEPARATOR,
+                                JOINERS.contains(c) ? -1 : (int) Character.FORMAT));
     }
 
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<Integer> nasty = Arbitraries.of(
-                0x1b, 0x9b, 0x07, 0x08, 0x0a, 0x0d, 0x09, 0x00, 0x7f, 0x85, 0x2028, 0x2029, 0x202a, 0x202e, 0x2066, 0x2069,
-                0x200b, 0x200e, 0x200f, 0xfeff, 0xe0041, 0x00ad, 0xd800, 0xdfff, 0x200d, 0x1f469);
-        return Arbitraries.oneOf(nasty, Arbitraries.integers().between(0, 0x10ffff), Arbitraries.integers().between(32, 126))
+                0x1b, 0x9b, 0x07, 0x08, 0x0a, 0x0d, 0x09, 0x00, 0x7f, 0x85, 0x2028, 0x2029, 0x202a, 0x202e, 0x2066,
+                0x2069, 0x200b, 0x200e, 0x200f, 0xfeff, 0xe0041, 0x00ad, 0xd800, 0xdfff, 0x200d, 0x1f469);
+        return Arbitraries.oneOf(
+                        nasty,
+                        Arbitraries.integers().between(0, 0x10ffff),
+                        Arbitraries.integers().between(32, 126))
                 .list()
                 .ofMaxSize(40)
                 .map(points -> points.stream()

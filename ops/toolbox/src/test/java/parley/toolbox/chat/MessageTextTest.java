@@ -19,7 +19,8 @@ class MessageTextTest {
     @Test
     void otherTypesShowTheirTypeAndTheirJson() {
         var poll = Messages.of(1, Messages.ALICE, "poll", JsonBytes.of("{\"price\":1.50,\n\"n\":1e5}"), null);
-        assertThat(MessageText.line(poll, "alice", PRAGUE)).isEqualTo("15:05 alice: [poll] {\"price\":1.50, \"n\":1e5}");
+        assertThat(MessageText.line(poll, "alice", PRAGUE))
+                .isEqualTo("15:05 alice: [poll] {\"price\":1.50, \"n\":1e5}");
         assertThat(MessageText.text("text", JsonBytes.of("{\"text\":7}"))).isEqualTo("[text] {\"text\":7}");
         assertThat(MessageText.text("text", JsonBytes.of("[1]"))).isEqualTo("[text] [1]");
     }
@@ -37,17 +38,22 @@ class MessageTextTest {
     @Test
     void jsonHasStableNamesOnOneLine() {
         var message = Messages.of(
-                7, Messages.ALICE, "poll", JsonBytes.of("{\"price\":1.50,\n \"n\":1e5}"), JsonBytes.of("{\"b\":1,\"a\":2}"));
+                7,
+                Messages.ALICE,
+                "poll",
+                JsonBytes.of("{\"price\":1.50,\n \"n\":1e5}"),
+                JsonBytes.of("{\"b\":1,\"a\":2}"));
         assertThat(MessageText.json(message))
                 .isEqualTo("{\"conversation\":\"01920000-0000-7000-0000-000000000001\",\"seq\":7,"
                         + "\"message\":\"00000000-0000-0001-0000-000000000007\","
                         + "\"from\":\"01920000-0000-7000-0000-00000000000a\",\"device\":\"phone\",\"type\":\"poll\","
                         + "\"version\":1,\"time\":\"2026-03-04T14:05:59.250Z\",\"body\":{\"price\":1.50,  \"n\":1e5},"
                         + "\"meta\":{\"b\":1,\"a\":2}}");
-        String hostile = MessageText.json(Messages.of(
-                7, Messages.ALICE, "p\n\u001b\"", JsonBytes.of("{\"a\":\"\u202e\u2028\"}"), null));
+        String hostile = MessageText.json(
+                Messages.of(7, Messages.ALICE, "p\n\u001b\"", JsonBytes.of("{\"a\":\"\u202e\u2028\"}"), null));
         assertThat(hostile.lines()).hasSize(1);
         assertThat(JsonMapper.shared().readTree(hostile).get("type").asString()).isEqualTo("p\n\u001b\"");
-        assertThat(JsonMapper.shared().readTree(hostile).get("body").get("a").asString()).isEqualTo("\u202e\u2028");
+        assertThat(JsonMapper.shared().readTree(hostile).get("body").get("a").asString())
+                .isEqualTo("\u202e\u2028");
     }
 }

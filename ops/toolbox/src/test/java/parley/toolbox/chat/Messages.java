@@ -20,6 +20,19 @@ final class Messages {
 
     static ServerFrame.Message of(long seq, UUID from, String type, JsonBytes body, JsonBytes meta) {
         return new ServerFrame.Message(
-                CONVERSATION, seq, seq - 1, new UUID(1, seq), from, "phone", type, 1, TIME, body, meta, null, null, null);
+                CONVERSATION,
+                seq,
+                seq - 1,
+                new UUID(1, seq),
+                from,
+                "phone",
+                type,
+                1,
+                TIME,
+                body,
+                meta,
+                null,
+                null,
+                null);
     }
 }

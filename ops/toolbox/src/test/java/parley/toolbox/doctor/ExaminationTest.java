@@ -92,7 +92,8 @@ class ExaminationTest {
     void warnsOfLittleMemoryAndFewFiles() {
         assertThat(Machine.memory(List.of("MemTotal:  1 kB", "MemAvailable:   1048576 kB")))
                 .isEqualTo(Finding.ok("memory", "1024 MiB available, wants 1024"));
-        assertThat(Machine.memory(List.of("MemAvailable:   1048575 kB")).state()).isEqualTo(State.WARNING);
+        assertThat(Machine.memory(List.of("MemAvailable:   1048575 kB")).state())
+                .isEqualTo(State.WARNING);
         assertThat(Machine.memory(List.of()).state()).isEqualTo(State.OK);
         assertThat(Machine.openFiles(List.of("Max open files            1024                 4096      files")))
                 .isEqualTo(Finding.warning("open files", "1024: raise it with ulimit -n 4096"));
@@ -106,7 +107,9 @@ class ExaminationTest {
             int port = taken.getLocalPort();
             assertThat(new Machine(folder, Set.of()).port(port, "--gateway-port"))
                     .isEqualTo(Finding.warning("port " + port, "taken: choose another with --gateway-port"));
-            assertThat(new Machine(folder, Set.of(port)).port(port, "--gateway-port").state())
+            assertThat(new Machine(folder, Set.of(port))
+                            .port(port, "--gateway-port")
+                            .state())
                     .isEqualTo(State.OK);
         }
     }
@@ -125,8 +128,8 @@ class ExaminationTest {
         HttpServer gone = service("", 200, 200);
         gone.stop(0);
         try {
-            List<Finding> findings = ServiceHealth.of(new TreeMap<>(Map.of(
-                    "a", address(well), "b", address(degraded), "c", address(down), "d", address(gone))));
+            List<Finding> findings = ServiceHealth.of(new TreeMap<>(
+                    Map.of("a", address(well), "b", address(degraded), "c", address(down), "d", address(gone))));
             assertThat(findings)
                     .extracting(Finding::state)
                     .containsExactly(State.OK, State.WARNING, State.FAILED, State.FAILED);
@@ -153,11 +156,13 @@ class ExaminationTest {
     void jsonIsOneObjectALineWithStableNames() {
         Run run = Run.of("doctor", "--json", "--data", folder.resolve("new").toString());
         assertThat(run.err()).isEmpty();
-        List<JsonNode> findings =
-                run.out().lines().map(line -> JsonMapper.shared().readTree(line)).toList();
+        List<JsonNode> findings = run.out()
+                .lines()
+                .map(line -> JsonMapper.shared().readTree(line))
+                .toList();
         assertThat(findings)
-                .allSatisfy(finding ->
-                        assertThat(finding.propertyNames()).containsExactly("subject", "state", "detail"))
+                .allSatisfy(
+                        finding -> assertThat(finding.propertyNames()).containsExactly("subject", "state", "detail"))
                 .extracting(finding -> finding.get("subject").asString())
                 .containsExactly(
                         "JDK",
@@ -170,7 +175,9 @@ class ExaminationTest {
                         "port 8080",
                         "port 8081",
                         "data directory");
-        assertThat(findings).extracting(finding -> finding.get("state").asString()).isSubsetOf("ok", "warning", "missing");
+        assertThat(findings)
+                .extracting(finding -> finding.get("state").asString())
+                .isSubsetOf("ok", "warning", "missing");
         assertThat(findings.getLast().get("detail").asString()).endsWith("not used yet");
     }
 

@@ -61,7 +61,8 @@ class UsersCommandTest {
         assertThat(lines.getFirst()).matches("anna\t[0-9a-f-]{36}\tcreated\t\\S+");
         String annas = lines.getFirst().split("\t")[3];
         assertThat(call("GET", "/v1/sessions", annas, "").statusCode()).isEqualTo(200);
-        JsonNode found = JSON.readTree(call("GET", "/v1/users?username=anna", annas, "").body());
+        JsonNode found =
+                JSON.readTree(call("GET", "/v1/users?username=anna", annas, "").body());
         assertThat(found.get("users").get(0).get("displayName").asString()).isEqualTo("Anna <b>A</b>");
 
         Run again = importing(token, people.toString(), "--json");
@@ -108,7 +109,12 @@ class UsersCommandTest {
         for (Run run : List.of(
                 create("sven"),
                 create("no name"),
-                parley("users", "create", "x", "--data", directory.resolve("none").toString()),
+                parley(
+                        "users",
+                        "create",
+                        "x",
+                        "--data",
+                        directory.resolve("none").toString()),
                 importing("t", directory.resolve("none.csv").toString()),
                 importing("t", write(",Nobody").toString()),
                 parley("users", "import", "--token", "t", "--server", "http://127.0.0.1:1", "--count", "1"))) {
@@ -135,12 +141,12 @@ class UsersCommandTest {
     }
 
     private static Run create(String... arguments) {
-        return parley(concat(List.of("users", "create", "--data", platform.directory().toString()), arguments));
+        return parley(
+                concat(List.of("users", "create", "--data", platform.directory().toString()), arguments));
     }
 
     private static Run importing(String token, String... arguments) {
-        return parley(
-                concat(List.of("users", "import", "--server", gateway.toString(), "--token", token), arguments));
+        return parley(concat(List.of("users", "import", "--server", gateway.toString(), "--token", token), arguments));
     }
 
     private static Run parley(String... arguments) {
@@ -159,7 +165,8 @@ class UsersCommandTest {
 
     private static String password(Run create) {
         assertThat(create.code()).as(create.err()).isZero();
-        return create.out().lines()
+        return create.out()
+                .lines()
                 .filter(line -> line.startsWith("password "))
                 .map(line -> line.substring("password ".length()).strip())
                 .findFirst()
