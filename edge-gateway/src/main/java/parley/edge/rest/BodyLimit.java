@@ -8,8 +8,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import parley.edge.frame.Printable;
 
 /// Refuses bodies over the limit: at once when the length is announced, else as soon as too much has come.
 final class BodyLimit extends OncePerRequestFilter {
@@ -39,9 +42,21 @@ final class BodyLimit extends OncePerRequestFilter {
         int limit = request.getRequestURI().startsWith("/v1/operator/") ? BULK : USUAL;
         if (request.getContentLengthLong() > limit) {
             problems.resolveException(request, response, null, new TooLargeException(limit));
+        } else if (wildcard(request.getContentType())) {
+            // The framework takes it for a fault of the server.
+            problems.resolveException(
+                    request,
+                    response,
+                    null,
+                    new HttpMediaTypeNotSupportedException(
+                            "Content-Type " + Printable.of(request.getContentType()) + ": expected application/json"));
         } else {
             chain.doFilter(new Limited(request, limit), response);
         }
+    }
+
+    private static boolean wildcard(@Nullable String contentType) {
+        return contentType != null && contentType.contains("*");
     }
 
     private static final class Limited extends HttpServletRequestWrapper {

@@ -58,7 +58,6 @@ record SpoiledBody(String fault, byte[] bytes, String contentType, String names)
         json("a field twice", open + ",\"" + first + "\":\"x\",\"" + first + "\":\"x\"}", "twice", into);
         json("an unknown field twice", open + ",\"x\":1,\"x\":1}", "twice", into);
         into.add(new SpoiledBody("not UTF-8", bytes(open + ",\"x\":\"", 0xC3, 0x28, "\"}"), JSON, ""));
-        into.add(new SpoiledBody("overlong UTF-8", bytes(open + ",\"x\":\"", 0xC0, 0xAF, "\"}"), JSON, ""));
         into.add(new SpoiledBody("UTF-16", good.getBytes(StandardCharsets.UTF_16LE), JSON, ""));
         into.add(new SpoiledBody("zeros", new byte[100], JSON, ""));
         if (!call.method().equals("PUT")) {
