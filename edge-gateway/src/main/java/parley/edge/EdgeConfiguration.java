@@ -70,6 +70,7 @@ import parley.edge.conversation.ConversationConfiguration;
 import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.LifecycleConfiguration;
 import parley.edge.membership.MembershipConfiguration;
+import parley.edge.presence.PresenceConfiguration;
 import parley.edge.publish.PublishConfiguration;
 import parley.edge.push.PushConfiguration;
 import parley.edge.rest.RestConfiguration;
@@ -133,6 +134,7 @@ import parley.edge.session.SessionConfiguration;
     MembershipConfiguration.class,
     ConversationConfiguration.class,
     PushConfiguration.class,
+    PresenceConfiguration.class,
     ConnectionConfiguration.class
 })
 class EdgeConfiguration {

@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import parley.edge.connection.SocketSettings;
+import parley.edge.presence.PresenceSettings;
 import parley.edge.push.PushSettings;
 
 /// What can be set, under `parley`. The addresses of MySQL and Redis are read by their own pools, see
@@ -24,7 +25,8 @@ public record EdgeProperties(
         @DefaultValue Login login,
         @DefaultValue("true") boolean bulkImport,
         @DefaultValue SocketSettings socket,
-        @DefaultValue PushSettings push) {
+        @DefaultValue PushSettings push,
+        @DefaultValue PresenceSettings presence) {
 
     /// @param bootstrap `host:port`, separated by commas
     /// @param replication of topics that this gateway creates

@@ -52,6 +52,8 @@ import parley.status.history.RedisHotView;
 import parley.status.membership.KnownMembers;
 import parley.status.membership.MySqlMembers;
 import parley.status.metric.MetricNames;
+import parley.status.presence.PresenceController;
+import parley.status.presence.RedisPresences;
 import parley.status.problem.ProblemAdvice;
 import parley.status.problem.ProblemValve;
 import parley.status.projection.KafkaProjections;
@@ -187,6 +189,11 @@ class StatusConfiguration {
             MySqlStore mysql, RedisStore redis, Partitions partitions, KnownMembers members, MeterRegistry meters) {
         var statuses = new MessageStatuses(new MySqlDelivery(mysql, partitions), new RedisPlaces(redis), members);
         return new DeliveryController(statuses, meters);
+    }
+
+    @Bean
+    PresenceController presenceController(StatusProperties properties, RedisStore redis, KnownMembers members) {
+        return new PresenceController(new RedisPresences(redis, properties.presenceGrace()), members);
     }
 
     @Bean

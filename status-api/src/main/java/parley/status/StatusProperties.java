@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param partitions of the topics that are spread by conversation, fixed at installation
 /// @param jwks where the gateway's public keys are: a URL, or the path of a file or directory
 /// @param jwksInterval between two readings of the keys at the least
+/// @param presenceGrace within which a user who comes back never went, as at the gateways
 @ConfigurationProperties("parley")
 public record StatusProperties(
         @DefaultValue Kafka kafka,
@@ -19,7 +20,9 @@ public record StatusProperties(
         @DefaultValue("http://127.0.0.1:8080/.well-known/jwks.json")
         String jwks,
 
-        @DefaultValue("10s") Duration jwksInterval) {
+        @DefaultValue("10s") Duration jwksInterval,
+
+        @DefaultValue("5s") Duration presenceGrace) {
     public StatusProperties {
         if (partitions < 1) {
             throw new IllegalArgumentException("parley.partitions " + partitions + ": expected at least 1");

@@ -133,6 +133,7 @@ public final class FanOut {
                     case GatewayItem.Undelivered undelivered ->
                         undelivered.reason().length();
                     case GatewayItem.Presence presence -> 0;
+                    case GatewayItem.Typing typing -> 0;
                 };
     }
 }

@@ -19,6 +19,7 @@ import parley.edge.frame.FrameParser;
 import parley.edge.frame.FrameProblem;
 import parley.edge.frame.Frames;
 import parley.edge.frame.Inbound;
+import parley.edge.send.TokenBucket;
 
 /// One socket.
 ///
@@ -43,11 +44,15 @@ final class Connection {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private final UUID id = NewIds.next();
+    private final WebSocketSession session;
     private final ConnectionServices services;
     private final OutboundQueue outbound;
     private final Runnable onEnd;
     private final AtomicBoolean ended = new AtomicBoolean();
     private @Nullable StringBuilder partial;
+    private int parts;
+    private final TokenBucket asks;
+    private int refusedAsks;
     private volatile State state;
     private volatile long lastPongNanos;
     private volatile @Nullable ScheduledFuture<?> expiry;
@@ -57,8 +62,13 @@ final class Connection {
         this.services = services;
         this.onEnd = onEnd;
         SocketSettings settings = services.settings();
+        this.session = session;
         this.outbound = new OutboundQueue(
-                session, settings.outboundLimit().toBytes(), () -> abort(session, CloseReason.SLOW_CONSUMER));
+                new SocketWire(session),
+                settings.outboundLimit().toBytes(),
+                services.budget(),
+                () -> abort(CloseReason.SLOW_CONSUMER));
+        this.asks = new TokenBucket(settings.asksPerSecond(), settings.askBurst(), System.nanoTime());
         this.state =
                 new State.Waiting(handshakeToken, after(settings.helloWithin(), () -> close(CloseReason.NO_HELLO)));
     }
@@ -76,7 +86,9 @@ final class Connection {
     void text(String part, boolean last) {
         StringBuilder before = partial;
         int length = part.length() + (before == null ? 0 : before.length());
-        if (length > services.settings().maxFrame().toBytes()) {
+        long most = services.settings().maxFrame().toBytes();
+        parts = before == null ? 0 : parts + 1; // empty parts cost no memory, but never end
+        if (length > most || parts > most) {
             partial = null;
             close(CloseReason.TOO_LARGE);
             return;
@@ -93,13 +105,42 @@ final class Connection {
         lastPongNanos = System.nanoTime();
     }
 
-    /// Writes what waits, then closes.
+    /// Writes what waits, then closes. Whoever's session was revoked gets nothing more.
     void close(CloseReason why) {
         if (!ended.get()) {
             reason = why;
-            outbound.close(why);
+            if (why == CloseReason.SESSION_REVOKED) {
+                outbound.cut(why);
+            } else {
+                outbound.close(why);
+            }
             end();
         }
+    }
+
+    /// This gateway is going away: says so.
+    void drain(String frame) {
+        outbound.send(frame);
+    }
+
+    /// Closes when what is in flight is answered.
+    void leave() {
+        if (state instanceof State.Active active) {
+            active.conversing().leave(() -> close(CloseReason.DRAIN));
+        } else {
+            close(CloseReason.DRAIN);
+        }
+    }
+
+    /// @return how many characters wait to be written
+    long waiting() {
+        return outbound.waiting();
+    }
+
+    /// Closes at once: what waits is dropped, and read again on the next connection.
+    void shed() {
+        outbound.end();
+        abort(CloseReason.SLOW_CONSUMER);
     }
 
     /// The socket is closed, by whomever.
@@ -108,7 +149,7 @@ final class Connection {
         end();
     }
 
-    private void abort(WebSocketSession session, CloseReason why) {
+    private void abort(CloseReason why) {
         reason = why;
         end();
         Thread.ofVirtual().start(() -> Sockets.close(session, why));
@@ -175,13 +216,47 @@ final class Connection {
                 case Inbound.Send send -> conversing.send(send);
                 case Inbound.Ack ack -> conversing.acknowledge(ack.cursors());
                 case Inbound.Read read -> conversing.read(read.conversation(), read.seq());
-                case Inbound.Sync sync -> outbound.send(conversing.page(sync));
-                case Inbound.Auth auth -> authenticate(conversing, auth.token());
-                case Inbound.Ping() -> outbound.send(Frames.PONG);
+                case Inbound.Sync sync -> {
+                    ask(sync.request());
+                    outbound.send(conversing.page(sync));
+                }
+                case Inbound.Watch watch -> {
+                    ask(null);
+                    conversing.watch(watch.users());
+                }
+                case Inbound.Typing typing -> {
+                    ask(null);
+                    conversing.typing(typing.conversation());
+                }
+                case Inbound.Auth auth -> {
+                    ask(null);
+                    authenticate(conversing, auth.token());
+                }
+                case Inbound.Ping() -> {
+                    ask(null);
+                    outbound.send(Frames.PONG);
+                }
+            }
+            if (ended.get()) {
+                // The socket went away while the frame was served.
+                conversing.end();
             }
         } catch (FrameProblem problem) {
             outbound.send(problem.frame());
         }
+    }
+
+    /// Asking costs: too much is refused, and who does not stop is closed.
+    private void ask(@Nullable String request) throws FrameProblem {
+        long wait = asks.take(System.nanoTime());
+        if (wait == 0) {
+            refusedAsks = 0;
+            return;
+        }
+        if (++refusedAsks > services.settings().askBurst()) {
+            close(CloseReason.THROTTLED);
+        }
+        throw new FrameProblem(ErrorCode.THROTTLED, "too many frames", null, request, wait);
     }
 
     private void hello(State.Waiting waiting, Inbound.Hello hello) {
@@ -245,15 +320,23 @@ final class Connection {
         cancel(expiry);
         Duration left = Duration.between(services.clock().instant(), expires);
         Duration warning = left.minus(services.settings().expiringBefore());
-        expiry = after(warning.isNegative() ? Duration.ZERO : warning, () -> {
+        expiry = after(warning, () -> {
             Duration rest = Duration.between(services.clock().instant(), expires);
             outbound.send(Frames.expiring(Math.max(0, rest.toSeconds())));
-            expiry = after(rest.isNegative() ? Duration.ZERO : rest, () -> close(CloseReason.TOKEN_EXPIRED));
+            expiry = after(rest, () -> expired(expires));
         });
     }
 
+    /// A token that was renewed in this very moment is another one.
+    private void expired(Instant expires) {
+        if (state instanceof State.Active active
+                && active.conversing().identity().expires().equals(expires)) {
+            close(CloseReason.TOKEN_EXPIRED);
+        }
+    }
+
     private ScheduledFuture<?> after(Duration delay, Runnable task) {
-        return services.timers().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        return services.timers().schedule(task, Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS);
     }
 
     private static void cancel(@Nullable ScheduledFuture<?> task) {

@@ -1,6 +1,7 @@
 package parley.edge.connection;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.context.SmartLifecycle;
@@ -14,7 +15,9 @@ import parley.contract.topic.Partitions;
 import parley.edge.EdgeProperties;
 import parley.edge.history.PageReader;
 import parley.edge.lifecycle.Boot;
+import parley.edge.lifecycle.GatewayStart;
 import parley.edge.membership.Memberships;
+import parley.edge.presence.PresenceService;
 import parley.edge.publish.MessageLog;
 import parley.edge.push.PushService;
 import parley.edge.redis.RedisLink;
@@ -34,31 +37,37 @@ public class ConnectionConfiguration {
     }
 
     @Bean
-    SocketHandler socketHandler(
+    ConnectionServices connectionServices(
             Boot boot,
             EdgeProperties properties,
             AccessTokens tokens,
             RevokedSessions revoked,
             PushService push,
+            PresenceService presence,
             Publisher publisher,
             MessageLog log,
             RangeReader ranges,
             Memberships memberships,
             ScheduledExecutorService timers,
-            Clock clock,
-            MeterRegistry metrics) {
-        var services = new ConnectionServices(
+            Clock clock) {
+        return new ConnectionServices(
                 boot.id(),
                 properties.socket(),
                 properties.push(),
                 new Logins(tokens, revoked, clock),
                 push,
+                presence,
                 publisher,
                 log,
                 new PageReader(ranges, memberships::rowOrFetch),
+                new OutboundBudget(properties.socket().outboundTotal().toBytes()),
                 timers,
                 clock);
-        return new SocketHandler(services, metrics);
+    }
+
+    @Bean
+    SocketHandler socketHandler(ConnectionServices services, GatewayStart start, MeterRegistry metrics) {
+        return new SocketHandler(services, () -> start.pending().isEmpty(), metrics);
     }
 
     /// Origins are checked by the handler, which can tell the client the reason by its close code.
@@ -77,7 +86,7 @@ public class ConnectionConfiguration {
 
     /// Sockets are sent away before anything that they need is stopped.
     @Bean
-    SmartLifecycle drainOnStop(SocketHandler handler) {
+    SmartLifecycle drainOnStop(SocketHandler handler, PushService push, SecureRandom random) {
         return new SmartLifecycle() {
             private volatile boolean running;
 
@@ -89,7 +98,8 @@ public class ConnectionConfiguration {
             @Override
             public void stop() {
                 running = false;
-                handler.drain();
+                handler.drain(random);
+                push.leave();
             }
 
             @Override

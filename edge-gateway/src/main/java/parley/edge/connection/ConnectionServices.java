@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import parley.edge.history.PageReader;
+import parley.edge.presence.PresenceService;
 import parley.edge.publish.MessageLog;
 import parley.edge.push.PushService;
 import parley.edge.push.PushSettings;
@@ -19,8 +20,10 @@ public record ConnectionServices(
         PushSettings pushSettings,
         Logins logins,
         PushService push,
+        PresenceService presence,
         Publisher publisher,
         MessageLog log,
         PageReader pages,
+        OutboundBudget budget,
         ScheduledExecutorService timers,
         Clock clock) {}

@@ -3,6 +3,7 @@ package parley.edge.connection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,8 +35,10 @@ final class Conversing {
     private final ConnectionServices services;
     private final Outlet outlet;
     private final DevicePush push;
-    private final LocalDevices.Local local;
+    private volatile LocalDevices.Local local;
     private final TokenBucket sends;
+    private final InFlight inFlight = new InFlight();
+    private final Consumer<CloseReason> close;
     private final int window;
     private final Map<UUID, Integer> revs = new HashMap<>();
     private volatile Identity identity;
@@ -51,6 +54,7 @@ final class Conversing {
         this.identity = identity;
         this.services = services;
         this.outlet = outlet;
+        this.close = close;
         int most = services.pushSettings().window();
         this.window = hello.window() == 0 ? most : Math.min(most, hello.window());
         this.push = services.push().newPush(identity.user(), window, outlet);
@@ -66,6 +70,29 @@ final class Conversing {
 
     void renewed(Identity renewed) {
         identity = renewed;
+        LocalDevices.Local before = local;
+        if (!before.session().equals(renewed.session())) {
+            local = before.under(renewed.session());
+            services.push().renewed(before, local);
+            closeIfRevoked();
+        }
+    }
+
+    /// Runs `action` when everything that was sent and acknowledged so far is answered; nothing is taken any
+    /// more.
+    void leave(Runnable action) {
+        inFlight.finish(action);
+    }
+
+    void watch(Set<UUID> users) {
+        services.presence().watch(connection, identity.user(), users, outlet);
+    }
+
+    void typing(UUID conversation) throws FrameProblem {
+        if (!services.presence().typing(conversation, identity.user())) {
+            throw new FrameProblem(
+                    ErrorCode.NOT_MEMBER, "you are not a member of conversation " + conversation, null, null);
+        }
     }
 
     String welcome() {
@@ -78,7 +105,11 @@ final class Conversing {
     /// Known here first, then routed, then the cursors and heads: one of worker and gateway always sees the
     /// other.
     void begin(Inbound.Hello hello) {
-        services.push().connected(local);
+        if (!services.push().connected(local)) {
+            close.accept(CloseReason.THROTTLED);
+            return;
+        }
+        closeIfRevoked();
         Map<UUID, Long> claimed = clamped(hello.cursors());
         PushService.Bases bases = services.push().bases(identity.user(), identity.device(), claimed, hello.fresh());
         for (UUID unknown : bases.unknown()) {
@@ -92,13 +123,25 @@ final class Conversing {
     }
 
     void end() {
+        services.presence().unwatch(connection);
         services.push().disconnected(local);
+    }
+
+    /// Whoever revokes looks for connections; one that was not known yet has to look for itself.
+    private void closeIfRevoked() {
+        if (services.logins().revoked(local.session())) {
+            close.accept(CloseReason.SESSION_REVOKED);
+        }
     }
 
     void send(Inbound.Send send) throws FrameProblem {
         long wait = sends.take(System.nanoTime());
         if (wait > 0) {
             throw new FrameProblem(ErrorCode.THROTTLED, "too many messages", send.id(), null, wait);
+        }
+        if (!inFlight.enter()) {
+            throw new FrameProblem(
+                    ErrorCode.UNAVAILABLE, "this gateway is going away; send it to another", send.id(), null);
         }
         services.publisher().publish(identity, send).whenComplete((published, failure) -> {
             if (failure == null) {
@@ -112,6 +155,7 @@ final class Conversing {
             } else {
                 outlet.send(failed(send, failure).frame());
             }
+            inFlight.exit();
         });
     }
 
@@ -154,12 +198,16 @@ final class Conversing {
 
     /// Into the log first: a cursor that only Redis knew would be forgotten with it.
     private void receipts(Map<UUID, Cursors.Cursor> cursors, Receipt.Kind kind) {
+        if (!inFlight.enter()) {
+            return; // the next gateway hears of them with hello
+        }
         var written = new ArrayList<CompletableFuture<Void>>(cursors.size());
         var now = services.clock().instant();
         cursors.forEach((conversation, cursor) -> written.add(services.log()
                 .receipt(new Receipt(
                         conversation, identity.user(), identity.device(), kind, cursor.seq(), cursor.rev(), now))));
         CompletableFuture.allOf(written.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
+            inFlight.exit();
             if (failure != null) {
                 LOG.debug("user {}: receipts were not written: {}", identity.user(), failure.toString());
                 return;

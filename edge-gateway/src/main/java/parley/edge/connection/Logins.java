@@ -1,6 +1,7 @@
 package parley.edge.connection;
 
 import java.time.Clock;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,10 @@ public final class Logins {
         return identity.device().equals(device)
                 ? new Login.Accepted(identity)
                 : new Login.Refused(CloseReason.UNAUTHORIZED);
+    }
+
+    boolean revoked(UUID session) {
+        return revoked.revoked(session);
     }
 
     /// @return accepted only for the same user and device

@@ -1,14 +1,9 @@
 package parley.edge.connection;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.PingMessage;
-import org.springframework.web.socket.TextMessage;
-import org.springframework.web.socket.WebSocketSession;
 import parley.edge.frame.CloseReason;
 import parley.edge.push.Outlet;
 
@@ -20,8 +15,18 @@ final class OutboundQueue implements Outlet {
     private static final int MOST_CHARS = 64 * 1024;
     private static final String PING = "ping";
 
-    private final WebSocketSession session;
+    /// Where the queue writes to. Its calls block as long as the other side does not read.
+    interface Wire {
+        void text(String text) throws IOException;
+
+        void ping() throws IOException;
+
+        void close(CloseReason reason) throws IOException;
+    }
+
+    private final Wire wire;
     private final long limit;
+    private final OutboundBudget budget;
     private final Runnable overflow;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<String> frames = new ArrayDeque<>(0);
@@ -32,9 +37,10 @@ final class OutboundQueue implements Outlet {
 
     /// @param limit of waiting characters
     /// @param overflow called once, without the lock, when the limit is passed
-    OutboundQueue(WebSocketSession session, long limit, Runnable overflow) {
-        this.session = session;
+    OutboundQueue(Wire wire, long limit, OutboundBudget budget, Runnable overflow) {
+        this.wire = wire;
         this.limit = limit;
+        this.budget = budget;
         this.overflow = overflow;
     }
 
@@ -46,13 +52,13 @@ final class OutboundQueue implements Outlet {
             if (ended || closing != null) {
                 return;
             }
-            frames.addLast(frame);
-            waiting += frame.length();
-            tooMuch = waiting > limit;
+            tooMuch = waiting + frame.length() > limit;
             if (tooMuch) {
                 ended = true;
-                frames.clear();
+                drop();
             } else {
+                frames.addLast(frame);
+                count(frame.length());
                 write();
             }
         } finally {
@@ -69,9 +75,21 @@ final class OutboundQueue implements Outlet {
 
     /// Writes what waits, then closes the socket.
     void close(CloseReason reason) {
+        close(reason, false);
+    }
+
+    /// Closes the socket without writing what waits.
+    void cut(CloseReason reason) {
+        close(reason, true);
+    }
+
+    private void close(CloseReason reason, boolean dropping) {
         lock.lock();
         try {
             if (!ended && closing == null) {
+                if (dropping) {
+                    drop();
+                }
                 closing = reason;
                 write();
             }
@@ -85,10 +103,30 @@ final class OutboundQueue implements Outlet {
         lock.lock();
         try {
             ended = true;
-            frames.clear();
+            drop();
         } finally {
             lock.unlock();
         }
+    }
+
+    /// @return how many characters wait
+    long waiting() {
+        lock.lock();
+        try {
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void drop() {
+        frames.clear();
+        count(-waiting);
+    }
+
+    private void count(long characters) {
+        waiting += characters;
+        budget.add(characters);
     }
 
     private void write() {
@@ -102,15 +140,15 @@ final class OutboundQueue implements Outlet {
         try {
             for (String text = next(); text != null; text = next()) {
                 if (text.equals(PING)) {
-                    session.sendMessage(new PingMessage(ByteBuffer.allocate(0)));
+                    wire.ping();
                 } else {
-                    session.sendMessage(new TextMessage(text));
+                    wire.text(text);
                 }
             }
             CloseReason reason = closing;
             if (reason != null) {
                 end();
-                session.close(new CloseStatus(reason.code(), reason.label()));
+                wire.close(reason);
             }
         } catch (IOException | IllegalStateException e) {
             // The socket broke; its close event follows.
@@ -127,7 +165,7 @@ final class OutboundQueue implements Outlet {
                 writing = false;
                 return null;
             }
-            waiting -= first.length();
+            count(-first.length());
             String second = frames.peekFirst();
             if (second == null || first.equals(PING) || second.equals(PING)) {
                 return first;
@@ -146,7 +184,7 @@ final class OutboundQueue implements Outlet {
                 break;
             }
             frames.removeFirst();
-            waiting -= frame.length();
+            count(-frame.length());
             array.append(',').append(frame);
         }
         return array.append(']').toString();

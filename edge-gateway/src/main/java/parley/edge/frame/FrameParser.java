@@ -1,9 +1,11 @@
 package parley.edge.frame;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +35,7 @@ public final class FrameParser {
     public static final int MOST_CURSORS = 200;
     public static final int MOST_WINDOW = 256;
     public static final int MOST_PAGE = 100;
+    public static final int MOST_WATCHED = 100;
 
     private static final Pattern CLIENT_ID = Pattern.compile("[\\x20-\\x7e]{1,64}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -95,6 +98,7 @@ public final class FrameParser {
         private @Nullable RawJson body;
         private @Nullable RawJson meta;
         private @Nullable Map<UUID, Long> cursors;
+        private @Nullable Set<UUID> users;
         private boolean fresh;
         private int window;
         private int version = 1;
@@ -139,6 +143,7 @@ public final class FrameParser {
                 case "body" -> body = reader.raw();
                 case "meta" -> meta = reader.raw();
                 case "cursors" -> cursors = cursors(reader.raw());
+                case "users" -> users = users(reader.raw());
                 case "fresh" -> fresh = reader.bool();
                 case "window" -> window = (int) within(name, reader.number(), 1, MOST_WINDOW);
                 case "version" -> version = (int) within(name, reader.number(), 1, 1_000_000);
@@ -166,6 +171,8 @@ public final class FrameParser {
                 case "ack" -> new Inbound.Ack(need("cursors", cursors));
                 case "read" -> new Inbound.Read(need("conversation", conversation), need("seq", seq));
                 case "sync" -> sync();
+                case "typing" -> new Inbound.Typing(need("conversation", conversation));
+                case "watch" -> new Inbound.Watch(need("users", users));
                 case "auth" -> new Inbound.Auth(need("token", token));
                 case "ping" -> new Inbound.Ping();
                 default -> throw bad("op " + Printable.of(String.valueOf(op)) + " is not known");
@@ -237,6 +244,18 @@ public final class FrameParser {
                 throw new MalformedJsonException("field " + name + " " + value + ": expected " + least + " to " + most);
             }
             return value;
+        }
+
+        private static Set<UUID> users(RawJson json) {
+            var users = new LinkedHashSet<UUID>();
+            for (RawJson element : JsonArrays.split(json.toString().getBytes(StandardCharsets.UTF_8), MOST_WATCHED)) {
+                String text = element.toString();
+                if (text.length() < 2 || text.charAt(0) != '"') {
+                    throw new MalformedJsonException("field users: expected an array of ids");
+                }
+                users.add(Uuids.parse("users", text.substring(1, text.length() - 1)));
+            }
+            return users;
         }
 
         private static Map<UUID, Long> cursors(RawJson json) {

@@ -109,6 +109,26 @@ public final class Frames {
                 .text("reason", undelivered.reason()));
     }
 
+    /// @param since when the user came or left; null: not known, or not for this watcher
+    public static String presence(UUID user, boolean online, @Nullable Instant since) {
+        return text(op("presence")
+                .uuid("user", user)
+                .bool("online", online)
+                .text("since", since == null ? null : since.toString()));
+    }
+
+    public static String typing(UUID conversation, UUID user) {
+        return text(op("typing").uuid("conversation", conversation).uuid("user", user));
+    }
+
+    /// This gateway goes away.
+    ///
+    /// @param in milliseconds for which it still serves
+    /// @param jitter milliseconds over which clients should spread their leaving
+    public static String drain(long in, long jitter) {
+        return text(op("drain").number("in", in).number("jitter", jitter));
+    }
+
     private static String state(ConversationEvent.Kind kind) {
         return switch (kind) {
             case FAILED -> "failed";

@@ -2,6 +2,7 @@ package parley.edge.frame;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.RawJson;
@@ -32,6 +33,11 @@ public sealed interface Inbound {
 
     /// Exactly one of `after` and `before` is not negative, or none for the newest page.
     record Sync(String request, UUID conversation, long after, long before, int limit) implements Inbound {}
+
+    record Typing(UUID conversation) implements Inbound {}
+
+    /// @param users whose presence is wanted from now on, in place of those that were named before
+    record Watch(Set<UUID> users) implements Inbound {}
 
     record Auth(String token) implements Inbound {}
 

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.contract.codec.EnvelopeCodec;
@@ -31,6 +32,7 @@ final class Dispatcher implements AutoCloseable {
     private final Reconciler reconciler;
     private final WorkerWatch watch;
     private final Thread thread;
+    private volatile Consumer<GatewayItem> notices = item -> {};
     private volatile boolean closed;
 
     Dispatcher(UUID boot, LocalDevices devices, Reconciler reconciler) {
@@ -42,6 +44,11 @@ final class Dispatcher implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /// @param listener told of presence and typing, on the dispatcher's thread; must not block
+    void onNotice(Consumer<GatewayItem> listener) {
+        notices = listener;
     }
 
     /// On the subscriber's thread. Does not block.
@@ -90,7 +97,8 @@ final class Dispatcher implements AutoCloseable {
                 case GatewayItem.Replaced replaced -> replaced(replaced);
                 case GatewayItem.Received received -> received(received);
                 case GatewayItem.Undelivered undelivered -> undelivered(undelivered);
-                case GatewayItem.Presence presence -> {} // nobody can watch yet
+                case GatewayItem.Presence presence -> notices.accept(presence);
+                case GatewayItem.Typing typing -> notices.accept(typing);
             }
         }
     }

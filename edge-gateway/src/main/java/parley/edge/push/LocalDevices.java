@@ -28,7 +28,12 @@ public final class LocalDevices {
             UUID connection,
             DevicePush push,
             Outlet outlet,
-            Consumer<CloseReason> close) {}
+            Consumer<CloseReason> close) {
+        /// The same connection under another session of the same user and device.
+        public Local under(UUID other) {
+            return new Local(user, device, other, connection, push, outlet, close);
+        }
+    }
 
     private final Map<UUID, List<Local>> byUser = new ConcurrentHashMap<>();
     private final MemberTable members;
@@ -60,9 +65,32 @@ public final class LocalDevices {
 
     public void remove(Local local) {
         byUser.computeIfPresent(local.user(), (user, devices) -> {
-            devices.remove(local);
+            devices.removeIf(each -> each.connection().equals(local.connection()));
             return devices.isEmpty() ? null : devices;
         });
+    }
+
+    /// The same connection goes on with other values.
+    void replace(Local old, Local next) {
+        byUser.computeIfPresent(old.user(), (user, devices) -> {
+            devices.replaceAll(each -> each.connection().equals(old.connection()) ? next : each);
+            return devices;
+        });
+    }
+
+    /// @return whether a device of this user is connected here
+    public boolean connected(UUID user) {
+        return byUser.containsKey(user);
+    }
+
+    /// @return whether this very connection is the device's one here
+    boolean holds(Local local) {
+        return of(local.user()).stream().anyMatch(each -> each.connection().equals(local.connection()));
+    }
+
+    /// @return the connected devices of those who are or were members
+    public List<Local> all(UUID conversation) {
+        return members(conversation).stream().flatMap(user -> of(user).stream()).toList();
     }
 
     Collection<Local> of(UUID user) {

@@ -8,10 +8,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import parley.contract.event.MemberRow;
+import parley.contract.keyspace.GatewayItem;
 import parley.contract.member.MemberTable;
 import parley.contract.member.Membership;
 import parley.contract.range.RangeReader;
@@ -34,11 +36,15 @@ public final class PushService implements AutoCloseable {
     private final DevicePush.Services services;
     private final Cursors cursors;
     private final RedisRoutes routes;
+    private final Routing routing;
     private final GatewayChannel channel;
     private final Dispatcher dispatcher;
     private final Reconciler reconciler;
     private final ScheduledExecutorService timers;
     private final PushSettings settings;
+    private volatile Consumer<UUID> deviceListener = user -> {};
+    private volatile Runnable missedListener = () -> {};
+    private volatile long auditDueNanos;
     private volatile boolean closed;
 
     private PushService(Backends backends, LocalDevices devices, MemberLookup rows, UUID boot, PushSettings settings) {
@@ -51,10 +57,11 @@ public final class PushService implements AutoCloseable {
                 Topic.GENERATION);
         this.services = new DevicePush.Services(ranges, heads, rows, backends.timers());
         this.cursors = new Cursors(backends.redis(), backends.jdbc());
-        this.routes = new RedisRoutes(backends.redis(), boot);
+        this.routes = new RedisRoutes(backends.redis(), boot, settings.devicesPerUser(), settings.grace());
+        this.routing = new Routing(routes, devices, user -> deviceListener.accept(user));
         this.reconciler = new Reconciler(devices, members, heads, backends.partitions(), backends.timers());
         this.dispatcher = new Dispatcher(boot, devices, reconciler);
-        this.channel = new GatewayChannel(backends.client(), boot, dispatcher, reconciler::everything);
+        this.channel = new GatewayChannel(backends.client(), boot, dispatcher, this::missed);
         this.timers = backends.timers();
         this.settings = settings;
     }
@@ -160,23 +167,54 @@ public final class PushService implements AutoCloseable {
 
     /// Order matters: known here first, then routed, and only then may the caller start the push, which
     /// reads heads.
-    public void connected(LocalDevices.Local local) {
+    ///
+    /// @return false when the user has as many devices as are allowed: this one is not known
+    public boolean connected(LocalDevices.Local local) {
         LocalDevices.Local old = devices.add(local);
         if (old != null) {
             old.close().accept(CloseReason.REPLACED);
         }
-        try {
-            routes.register(local.user(), local.device(), local.connection());
-        } catch (StoreUnavailableException e) {
-            // The lease task registers everybody when Redis is back, and has everything looked at.
-            LOG.debug("no route for user {}: {}", local.user(), e.getMessage());
+        if (devices.of(local.user()).size() > settings.devicesPerUser() || !routing.register(local)) {
+            devices.remove(local);
+            return false;
         }
+        return true;
     }
 
     public void disconnected(LocalDevices.Local local) {
         local.push().close();
         devices.remove(local);
-        routes.remove(local.user(), local.device(), local.connection());
+        routing.remove(local);
+    }
+
+    /// The connection goes on under another session of the same user and device.
+    public void renewed(LocalDevices.Local old, LocalDevices.Local next) {
+        devices.replace(old, next);
+    }
+
+    /// @return who is connected here
+    public LocalDevices devices() {
+        return devices;
+    }
+
+    public RedisRoutes routes() {
+        return routes;
+    }
+
+    /// @param listener told of a user whose devices on this gateway became more or less, once their routes
+    ///     say so; must not block
+    public void onDevices(Consumer<UUID> listener) {
+        deviceListener = listener;
+    }
+
+    /// @param listener told of presence and typing, on the dispatcher's thread; must not block
+    public void onNotice(Consumer<GatewayItem> listener) {
+        dispatcher.onNotice(listener);
+    }
+
+    /// @param listener told when publications may have been lost; must not block
+    public void onMissed(Runnable listener) {
+        missedListener = listener;
     }
 
     /// A member row changed. Does not block.
@@ -200,11 +238,24 @@ public final class PushService implements AutoCloseable {
         closed = true;
         channel.close();
         dispatcher.close();
+    }
+
+    /// This gateway is no more: waits until the routes of whoever was here are gone, and removes the lease.
+    /// While Redis is still connected, which it is no longer when beans are destroyed. Blocks for about a
+    /// second at most.
+    public void leave() {
+        closed = true;
         try {
+            routing.awaitRemoved();
             routes.removeLease();
         } catch (StoreUnavailableException e) {
             LOG.debug("the lease runs out by itself: {}", e.getMessage());
         }
+    }
+
+    private void missed() {
+        reconciler.everything();
+        missedListener.run();
     }
 
     private void listenAndRenew() {
@@ -213,12 +264,16 @@ public final class PushService implements AutoCloseable {
             if (!channel.begun()) {
                 channel.subscribe();
             }
-            if (!routes.renewLease()) {
-                registerEverybody();
+            boolean kept = routes.renewLease();
+            if (kept ? routing.repair() : routing.registerEverybody()) {
+                missed();
             }
+            audit();
         } catch (StoreUnavailableException e) {
             LOG.debug("renewing the lease failed: {}", e.getMessage());
             wait = 250;
+        } catch (RuntimeException e) {
+            LOG.error("renewing the lease failed, trying again", e);
         }
         if (!closed) {
             timers.schedule(
@@ -228,10 +283,13 @@ public final class PushService implements AutoCloseable {
         }
     }
 
-    private void registerEverybody() {
-        for (LocalDevices.Local local : devices.all()) {
-            routes.register(local.user(), local.device(), local.connection());
+    private void audit() {
+        long now = System.nanoTime();
+        if (now - auditDueNanos >= 0) {
+            auditDueNanos = now + settings.auditEvery().toNanos();
+            if (routing.audit()) {
+                missed();
+            }
         }
-        reconciler.everything();
     }
 }

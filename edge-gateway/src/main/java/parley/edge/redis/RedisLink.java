@@ -2,11 +2,11 @@ package parley.edge.redis;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,9 +37,9 @@ public final class RedisLink implements AutoCloseable {
     }
 
     /// @throws StoreUnavailableException when the answer does not come in time or is an error
-    public <T> T await(RedisFuture<T> future) {
+    public <T> T await(CompletionStage<T> stage) {
         try {
-            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return stage.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreUnavailableException("interrupted while waiting for Redis", e);

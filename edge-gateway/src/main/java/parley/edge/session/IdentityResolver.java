@@ -1,5 +1,6 @@
 package parley.edge.session;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -17,10 +18,13 @@ final class IdentityResolver implements HandlerMethodArgumentResolver {
 
     private final AccessTokens tokens;
     private final RevokedSessions revoked;
+    private final BooleanSupplier known;
 
-    IdentityResolver(AccessTokens tokens, RevokedSessions revoked) {
+    /// @param known whether the revoked sessions are known: before that nobody can be trusted
+    IdentityResolver(AccessTokens tokens, RevokedSessions revoked, BooleanSupplier known) {
         this.tokens = tokens;
         this.revoked = revoked;
+        this.known = known;
     }
 
     @Override
@@ -40,6 +44,11 @@ final class IdentityResolver implements HandlerMethodArgumentResolver {
         }
         try {
             Identity identity = tokens.verify(header.substring(BEARER.length()).strip());
+            if (!known.getAsBoolean()) {
+                throw ProblemException.unavailable(
+                        "this gateway is starting and does not know yet which sessions were revoked",
+                        new IllegalStateException("the table of sessions is not read yet"));
+            }
             if (revoked.revoked(identity.session())) {
                 throw unauthorized("the session was revoked: log in again");
             }

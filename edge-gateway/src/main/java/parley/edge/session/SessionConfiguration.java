@@ -95,11 +95,11 @@ public class SessionConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer identities(AccessTokens tokens, RevokedSessions revoked) {
+    WebMvcConfigurer identities(AccessTokens tokens, RevokedSessions revoked, TopicTable sessionsTable) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-                resolvers.add(new IdentityResolver(tokens, revoked));
+                resolvers.add(new IdentityResolver(tokens, revoked, sessionsTable::loaded));
             }
         };
     }

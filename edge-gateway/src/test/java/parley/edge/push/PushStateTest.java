@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import parley.edge.push.PushState.Verdict;
@@ -92,6 +93,38 @@ class PushStateTest {
                 unacknowledged.add(seq);
             }
             assertThat(state.credit()).isEqualTo(window - unacknowledged.size());
+        }
+    }
+
+    /// What a device has unacknowledged, and therefore what can wait for its socket, is bounded in number and
+    /// in bytes, one message apart.
+    @Tag("I13")
+    @Property(tries = 1_000)
+    void bytesInFlightStayWithinTheWindow(
+            @ForAll java.util.List<@IntRange(min = 1, max = 400) Integer> sizes, @ForAll long seed) {
+        var random = new java.util.Random(seed);
+        var state = new PushState(8, 1_000);
+        var conversations = java.util.List.of(C, new UUID(0, 2), new UUID(0, 3));
+        conversations.forEach(conversation -> state.open(conversation, 0));
+        var sent = new java.util.HashMap<UUID, java.util.TreeMap<Long, Integer>>();
+        long seq = 0;
+        for (int size : sizes) {
+            seq++;
+            UUID conversation = conversations.get(random.nextInt(3));
+            if (random.nextInt(4) == 0) {
+                state.acknowledge(conversation, seq);
+                sent.remove(conversation);
+            } else if (state.offerProven(conversation, seq, size) == Verdict.SEND) {
+                sent.computeIfAbsent(conversation, c -> new java.util.TreeMap<>())
+                        .put(seq, size);
+            }
+            int count = sent.values().stream().mapToInt(java.util.Map::size).sum();
+            int bytes = sent.values().stream()
+                    .flatMap(each -> each.values().stream())
+                    .mapToInt(Integer::intValue)
+                    .sum();
+            assertThat(count).isLessThanOrEqualTo(8);
+            assertThat(count == 1 || bytes <= 1_000).isTrue();
         }
     }
 }

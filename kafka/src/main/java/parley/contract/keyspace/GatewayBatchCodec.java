@@ -22,6 +22,7 @@ import parley.contract.keyspace.GatewayItem.Push;
 import parley.contract.keyspace.GatewayItem.Received;
 import parley.contract.keyspace.GatewayItem.Replaced;
 import parley.contract.keyspace.GatewayItem.Tick;
+import parley.contract.keyspace.GatewayItem.Typing;
 import parley.contract.keyspace.GatewayItem.Undelivered;
 
 /// Bytes of a [GatewayBatch]. Binary, because a message passes here once a gateway: version, epoch, number, then items
@@ -38,6 +39,7 @@ public final class GatewayBatchCodec {
     private static final int RECEIVED = 6;
     private static final int UNDELIVERED = 7;
     private static final int PRESENCE = 8;
+    private static final int TYPING = 9;
     private static final int KIND_AND_LENGTH = 1 + Integer.BYTES;
     private static final int UUID_BYTES = 16;
 
@@ -111,6 +113,7 @@ public final class GatewayBatchCodec {
                 case Received received -> received(data, received);
                 case Undelivered undelivered -> undelivered(data, undelivered);
                 case Presence presence -> presence(data, presence);
+                case Typing typing -> typing(data, typing);
             };
         }
         out.writeByte(kind);
@@ -136,6 +139,7 @@ public final class GatewayBatchCodec {
                 case RECEIVED -> new Received(uuid(in), uuid(in), in.readLong(), in.readLong());
                 case UNDELIVERED -> undelivered(in);
                 case PRESENCE -> new Presence(uuid(in), in.readBoolean(), Instant.ofEpochMilli(in.readLong()));
+                case TYPING -> new Typing(uuid(in), uuid(in));
                 default -> null;
             };
         }
@@ -242,6 +246,12 @@ public final class GatewayBatchCodec {
         out.writeBoolean(presence.online());
         out.writeLong(presence.since().toEpochMilli());
         return PRESENCE;
+    }
+
+    private static int typing(DataOutputStream out, Typing typing) throws IOException {
+        uuid(out, typing.conversation());
+        uuid(out, typing.user());
+        return TYPING;
     }
 
     private static void uuid(DataOutputStream out, UUID id) throws IOException {

@@ -50,10 +50,14 @@ public sealed interface GatewayItem {
             String reason)
             implements GatewayItem {}
 
-    /// "This user came or went": to whoever watches.
+    /// "This user came or went": to whoever watches. A hint: the truth are the user's routes, which a watching gateway
+    /// reads again.
     ///
     /// @param since when
     record Presence(UUID user, boolean online, Instant since) implements GatewayItem {}
+
+    /// "This user is typing": to the other members who are connected. Not stored, lost without harm.
+    record Typing(UUID conversation, UUID user) implements GatewayItem {}
 
     /// "This device is now connected elsewhere": ends the connection with that number.
     record Replaced(UUID user, String device, UUID connection) implements GatewayItem {}

@@ -54,6 +54,12 @@ public final class RedisKeys {
         return "route:" + user;
     }
 
+    /// hash: since, last (epoch milliseconds): when the user came online, and when the last device left; 30 d. On the
+    /// slot of [#route], so that one script call sees both
+    public static String seen(UUID user) {
+        return "seen:{" + route(user) + "}";
+    }
+
     /// string, 10 s lease: what this gateway says of itself
     public static String gateway(UUID boot) {
         return "gw:" + boot;

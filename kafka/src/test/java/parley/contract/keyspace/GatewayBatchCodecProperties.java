@@ -27,6 +27,7 @@ import parley.contract.keyspace.GatewayItem.Push;
 import parley.contract.keyspace.GatewayItem.Received;
 import parley.contract.keyspace.GatewayItem.Replaced;
 import parley.contract.keyspace.GatewayItem.Tick;
+import parley.contract.keyspace.GatewayItem.Typing;
 import parley.contract.keyspace.GatewayItem.Undelivered;
 
 final class GatewayBatchCodecProperties {
@@ -139,10 +140,11 @@ final class GatewayBatchCodecProperties {
                 .as(Undelivered::new);
         Arbitrary<GatewayItem> presence = Combinators.combine(id, Arbitraries.of(true, false), Arbitraries.longs())
                 .as((user, online, since) -> new Presence(user, online, Instant.ofEpochMilli(since)));
+        Arbitrary<GatewayItem> typing = Combinators.combine(id, id).as(Typing::new);
         return Combinators.combine(
                         id,
                         seq,
-                        Arbitraries.oneOf(push, hint, tick, conflict, replaced, received, undelivered, presence)
+                        Arbitraries.oneOf(push, hint, tick, conflict, replaced, received, undelivered, presence, typing)
                                 .list()
                                 .ofMaxSize(10))
                 .as(GatewayBatch::new);

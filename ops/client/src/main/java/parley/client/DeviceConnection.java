@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class DeviceConnection implements Link.Owner, Incoming.Connection {
     private static final Logger log = LoggerFactory.getLogger(DeviceConnection.class);
     private static final Duration HELLO = Duration.ofSeconds(15);
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
 
     private final ParleyClient client;
     private final Session session;
@@ -43,7 +44,7 @@ final class DeviceConnection implements Link.Owner, Incoming.Connection {
     private @Nullable Link link;
     private boolean welcomed;
     private boolean stopped;
-    private @Nullable Duration drainJitter;
+    private boolean draining;
     private volatile DeviceState state;
 
     DeviceConnection(ParleyClient client, Session session, DeviceOptions options) {
@@ -187,7 +188,7 @@ final class DeviceConnection implements Link.Owner, Incoming.Connection {
         lock.lock();
         try {
             welcomed = true;
-            drainJitter = null;
+            draining = false;
             from.limit(Math.toIntExact(Math.min(welcome.maxFrame(), Integer.MAX_VALUE)));
             unsaidReads.forEach((conversation, seq) -> from.offer(ClientFrame.read(conversation, seq)));
             unsaidReads.clear();
@@ -224,17 +225,39 @@ final class DeviceConnection implements Link.Owner, Incoming.Connection {
         });
     }
 
+    /// Goes on as before for a random part of the jitter, then writes no new message, waits for the answers to
+    /// those in flight, and leaves.
     @Override
     public void drain(Link from, ServerFrame.Drain drain) {
+        long jitter = Math.clamp(drain.jitter(), 0, 60_000);
+        long stay = random.nextLong(jitter + 1);
+        long patience = Math.clamp(drain.in() + jitter - stay, LEAST_PATIENCE.toMillis(), HELLO.toMillis());
         lock.lock();
         try {
-            Duration jitter = Duration.ofMillis(Math.clamp(drain.jitter(), 0, 60_000));
-            drainJitter = jitter;
-            long leave = random.nextLong(Math.max(1, Math.min(jitter.toMillis() + 1, Math.max(1, drain.in()))));
-            timers.add(client.timers().after(Duration.ofMillis(leave), () -> from.close(CloseAction.DRAIN, "drain")));
+            draining = true;
+            timers.add(client.timers().after(Duration.ofMillis(stay), () -> leave(from, Duration.ofMillis(patience))));
         } finally {
             lock.unlock();
         }
+    }
+
+    private void leave(Link from, Duration patience) {
+        Runnable go = () -> {
+            if (from == current()) {
+                acknowledging.flush();
+                from.close(CloseAction.DRAIN, "drain");
+            }
+        };
+        lock.lock();
+        try {
+            if (from != link) {
+                return;
+            }
+            timers.add(client.timers().after(patience, go));
+        } finally {
+            lock.unlock();
+        }
+        sending.pause(go);
     }
 
     @Override
@@ -290,9 +313,9 @@ final class DeviceConnection implements Link.Owner, Incoming.Connection {
             ring.failed();
         }
         Duration wait = backoff.next();
-        if (action == CloseAction.MOVE && drainJitter != null) {
+        if (action == CloseAction.MOVE && draining) {
             wait = Duration.ZERO; // the wait was before the goodbye
-            drainJitter = null;
+            draining = false;
         }
         log.debug("connection lost ({} {}), again in {}", code, reason, wait);
         become(new DeviceState.Waiting(wait, code, reason));

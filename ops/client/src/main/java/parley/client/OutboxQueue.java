@@ -68,6 +68,11 @@ final class OutboxQueue {
         return pending.size();
     }
 
+    /// @return how many were written and wait for an answer
+    int flying() {
+        return inFlight.size();
+    }
+
     /// @throws IllegalStateException when it is full or has this id already
     void add(OutgoingMessage message) {
         if (full() || contains(message.id())) {

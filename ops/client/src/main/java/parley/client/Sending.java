@@ -33,6 +33,8 @@ final class Sending {
     private @Nullable Link link;
     private long maxFrame = 65_536;
     private @Nullable Future<?> retry;
+    private boolean paused;
+    private @Nullable Runnable whenAnswered;
     private boolean closed;
 
     Sending(
@@ -97,9 +99,25 @@ final class Sending {
         }
     }
 
+    /// Writes nothing more on this connection.
+    ///
+    /// @param whenAnswered run once, on a worker, when nothing is in flight any more
+    void pause(Runnable whenAnswered) {
+        lock.lock();
+        try {
+            this.whenAnswered = whenAnswered;
+            paused = true;
+            write();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void disconnected() {
         lock.lock();
         try {
+            paused = false;
+            whenAnswered = null;
             link = null;
             queue.disconnected();
         } finally {
@@ -194,6 +212,13 @@ final class Sending {
     /// With the lock held, so that messages leave in the order in which they are taken.
     private void write() {
         if (link == null || closed) {
+            return;
+        }
+        if (paused) {
+            if (queue.flying() == 0 && whenAnswered != null) {
+                workers.execute(whenAnswered);
+                whenAnswered = null;
+            }
             return;
         }
         Instant now = clock.instant();

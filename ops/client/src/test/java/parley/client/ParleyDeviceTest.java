@@ -381,6 +381,34 @@ class ParleyDeviceTest {
     }
 
     @Test
+    void awaitsAnswersBeforeItLeavesADrainingGateway() {
+        ParleyDevice device = openReady();
+        gateway.silentAboutSends = true;
+        OutgoingMessage last = OutgoingMessage.text(Ids.conversation(1), "last");
+        var answer = device.send(last);
+        await().atMost(TOO_SLOW).until(() -> sends("last") == 1);
+        SmallGateway.Connection draining = gateway.connection(1);
+        draining.peer.text("{\"op\":\"drain\",\"in\":20000,\"jitter\":0}");
+        draining.peer.text("{\"op\":\"ping\"}");
+        await().atMost(TOO_SLOW).until(() -> gateway.received.stream().anyMatch(text -> text.contains("\"pong\"")));
+        gateway.silentAboutSends = false;
+        var later = device.send(OutgoingMessage.text(Ids.conversation(1), "later"));
+        draining.peer.text("{\"op\":\"accepted\",\"id\":\"" + last.id() + "\",\"message\":\"" + Ids.message(1)
+                + "\",\"conversation\":\"" + Ids.conversation(1) + "\",\"seq\":1,\"time\":\"" + Instant.now()
+                + "\"}");
+        assertThat(answer.orTimeout(30, TimeUnit.SECONDS).join().id()).isEqualTo(last.id());
+        later.orTimeout(30, TimeUnit.SECONDS).join();
+        await().atMost(TOO_SLOW).until(() -> gateway.sockets.get() == 2 && device.state() instanceof DeviceState.Ready);
+        assertThat(sends("last")).isEqualTo(1);
+    }
+
+    private long sends(String text) {
+        return gateway.received.stream()
+                .filter(frame -> frame.contains("\"send\"") && frame.contains("\"" + text + "\""))
+                .count();
+    }
+
+    @Test
     void answersPings() {
         openReady();
         gateway.connection(1).peer.ping();

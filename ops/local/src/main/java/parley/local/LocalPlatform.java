@@ -7,9 +7,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import parley.contract.client.StartFailure;
 import parley.delivery.WorkerApplication;
@@ -25,11 +30,16 @@ import parley.testkit.fixture.Topics;
 /// Everything listens on 127.0.0.1. Closing stops the services in the order in which nobody misses another,
 /// and keeps the data.
 public final class LocalPlatform implements AutoCloseable {
+    /// How a service was started, to start it again.
+    private record Launch(Supplier<SpringApplicationBuilder> application, Map<String, Object> more) {}
+
     private final DirectoryLock lock;
     private final Path directory;
     private final Backends backends;
-    private final List<Service> gateways = new ArrayList<>();
-    private final List<Service> others = new ArrayList<>();
+    private final List<Service> gateways = new CopyOnWriteArrayList<>();
+    private final List<Service> others = new CopyOnWriteArrayList<>();
+    private final Map<String, Launch> launches = new ConcurrentHashMap<>();
+    private final Consumer<String> progress;
     private final long startMillis;
 
     /// Starts everything; returns when every service is ready.
@@ -42,6 +52,7 @@ public final class LocalPlatform implements AutoCloseable {
 
     private LocalPlatform(LocalOptions options, Consumer<String> progress) {
         long began = System.nanoTime();
+        this.progress = progress;
         directory = options.directory().toAbsolutePath();
         lock = DirectoryLock.take(directory);
         try {
@@ -97,6 +108,39 @@ public final class LocalPlatform implements AutoCloseable {
         return startMillis;
     }
 
+    /// @return the names of all services: gateway-1, worker-1, sink, status …
+    public List<String> services() {
+        return Stream.concat(gateways.stream(), others.stream())
+                .map(Service::name)
+                .toList();
+    }
+
+    /// Starts one more delivery worker, which shares the partitions with the others.
+    public void addWorker() {
+        long workers = others.stream()
+                .filter(service -> service.name().startsWith("worker-"))
+                .count();
+        add(others, launch("worker-" + (workers + 1), WorkerApplication::builder, 0, Map.of(), progress));
+    }
+
+    /// Stops a service in order and starts it anew at the same address; returns when it is up.
+    ///
+    /// @throws IllegalArgumentException when there is no service of this name
+    public void restart(String name) {
+        List<Service> services = name.startsWith("gateway-") ? gateways : others;
+        for (int i = 0; i < services.size(); i++) {
+            Service old = services.get(i);
+            if (old.name().equals(name)) {
+                int port = old.address().getPort();
+                old.close();
+                Launch again = Objects.requireNonNull(launches.get(name));
+                services.set(i, launch(name, again.application(), port, again.more(), progress));
+                return;
+            }
+        }
+        throw new IllegalArgumentException("service " + name + ": expected one of " + services());
+    }
+
     /// Stops gateways first: what they accepted is still delivered and stored by those behind them.
     @Override
     public void close() {
@@ -124,18 +168,18 @@ public final class LocalPlatform implements AutoCloseable {
 
     private void startServices(LocalOptions options, Consumer<String> progress) {
         // The sink owns the schema that the others read.
-        others.add(launch("sink", SinkApplication.builder(), 0, Map.of(), progress));
+        others.add(launch("sink", SinkApplication::builder, 0, Map.of(), progress));
         var starting = new ArrayList<CompletableFuture<Void>>();
-        starting.add(run(() -> add(others, launch("worker-1", WorkerApplication.builder(), 0, Map.of(), progress))));
+        starting.add(run(() -> add(others, launch("worker-1", WorkerApplication::builder, 0, Map.of(), progress))));
         starting.add(run(() -> {
-            Service first = launch("gateway-1", EdgeApplication.builder(), options.gatewayPort(), keys(), progress);
+            Service first = launch("gateway-1", EdgeApplication::builder, options.gatewayPort(), keys(), progress);
             add(gateways, first);
             String jwks = first.address().resolve("/.well-known/jwks.json").toString();
             add(
                     others,
                     launch(
                             "status",
-                            StatusApplication.builder(),
+                            StatusApplication::builder,
                             options.statusPort(),
                             Map.of("parley.jwks", jwks),
                             progress));
@@ -143,7 +187,7 @@ public final class LocalPlatform implements AutoCloseable {
         join(starting);
         for (int number = 2; number <= options.gateways(); number++) {
             int port = options.gatewayPorts().get(number - 1);
-            gateways.add(launch("gateway-" + number, EdgeApplication.builder(), port, keys(), progress));
+            gateways.add(launch("gateway-" + number, EdgeApplication::builder, port, keys(), progress));
         }
     }
 
@@ -153,10 +197,11 @@ public final class LocalPlatform implements AutoCloseable {
 
     private Service launch(
             String name,
-            SpringApplicationBuilder application,
+            Supplier<SpringApplicationBuilder> application,
             int port,
             Map<String, Object> more,
             Consumer<String> progress) {
+        launches.put(name, new Launch(application, more));
         var settings = new HashMap<String, Object>(more);
         settings.put("server.port", port);
         settings.put("server.address", "127.0.0.1");
@@ -172,7 +217,7 @@ public final class LocalPlatform implements AutoCloseable {
         settings.put("parley.redis.port", backends.redis().port());
         long began = System.nanoTime();
         try {
-            Service service = Service.launch(name, application, settings);
+            Service service = Service.launch(name, application.get(), settings);
             progress.accept(
                     name + " in " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
             return service;

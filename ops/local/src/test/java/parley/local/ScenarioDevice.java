@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.JsonArrays;
@@ -34,6 +35,7 @@ final class ScenarioDevice {
     private final Map<String, String> unanswered = new LinkedHashMap<>();
     private @Nullable Wire wire;
     private String lastError = "";
+    private final List<String> refusals = new CopyOnWriteArrayList<>();
 
     ScenarioDevice(Scenario scenario, Rest.Login login) {
         this.scenario = scenario;
@@ -53,6 +55,15 @@ final class ScenarioDevice {
     synchronized boolean idle() {
         Wire open = wire;
         return open != null && open.ready && unanswered.isEmpty();
+    }
+
+    synchronized int unanswered() {
+        return unanswered.size();
+    }
+
+    /// @return every error that said that trying again is of no use
+    List<String> refusals() {
+        return refusals;
     }
 
     synchronized boolean online() {
@@ -117,7 +128,12 @@ final class ScenarioDevice {
                 scenario.advanced(device, conversation, seq);
                 acknowledge(from, conversation, seq);
             }
-            case "error" -> lastError = text;
+            case "error" -> {
+                lastError = text;
+                if (!field(json, "retry").equals("true")) {
+                    refusals.add(text);
+                }
+            }
             default -> {
                 // welcome, pong
             }
@@ -186,6 +202,12 @@ final class ScenarioDevice {
                             opened.complete(socket);
                         } else {
                             opened.completeExceptionally(failure);
+                            synchronized (ScenarioDevice.this) {
+                                lastError = "not connected: " + failure.getMessage();
+                                if (wire == this) {
+                                    wire = null;
+                                }
+                            }
                         }
                     });
         }
@@ -209,6 +231,16 @@ final class ScenarioDevice {
             }
             socket.request(1);
             return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            synchronized (ScenarioDevice.this) {
+                lastError = "broken: " + error;
+                if (wire == this) {
+                    wire = null;
+                }
+            }
         }
 
         @Override

@@ -1,6 +1,7 @@
 package parley.status.membership;
 
 import java.util.Collection;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import parley.contract.client.TopicTable;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.MemberRow;
 import parley.contract.member.MemberTable;
+import parley.contract.member.Membership;
 
 /// The fold of `im.members.v1`; the database is asked only for what is not in it, such as a row of this
 /// second. Safe from any thread.
@@ -40,6 +42,21 @@ public final class KnownMembers implements Members, TopicTable.Listener {
     public Collection<MemberRow> rows(UUID conversation) {
         Collection<MemberRow> known = table.rows(conversation);
         return known.isEmpty() ? database.rows(conversation) : known;
+    }
+
+    /// From memory: a row of this second may not have come round yet.
+    ///
+    /// @return whether both take part in one conversation now
+    public boolean together(UUID one, UUID other) {
+        Set<UUID> ones = table.conversations(one);
+        Set<UUID> others = table.conversations(other);
+        Set<UUID> fewer = ones.size() <= others.size() ? ones : others;
+        return fewer.stream().anyMatch(conversation -> active(conversation, one) && active(conversation, other));
+    }
+
+    private boolean active(UUID conversation, UUID user) {
+        MemberRow row = table.row(conversation, user);
+        return row != null && Membership.active(row);
     }
 
     /// @return how many rows the table holds

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.edge.connection;
+
+import org.jspecify.annotations.NullMarked;

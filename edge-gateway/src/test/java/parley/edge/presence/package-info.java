@@ -1,0 +1,4 @@
+@NullMarked
+package parley.edge.presence;
+
+import org.jspecify.annotations.NullMarked;

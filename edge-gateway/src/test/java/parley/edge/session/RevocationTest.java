@@ -1,0 +1,121 @@
+package parley.edge.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.edge.TestGateway;
+import parley.edge.fixture.TestLogin;
+import parley.edge.fixture.TestSocket;
+import parley.edge.fixture.TwoGateways;
+import parley.testkit.backend.Backends;
+
+/// A revoked session ends everywhere, also where something is missing.
+@Tag("I15")
+class RevocationTest {
+    @SuppressWarnings("NullAway.Init")
+    private static TwoGateways gateways;
+
+    @BeforeAll
+    static void start() {
+        gateways = new TwoGateways(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        gateways.close();
+    }
+
+    @Test
+    void withoutRedisTheLogCarriesIt() {
+        TestLogin login = TestLogin.of(gateways.first);
+        try (var socket = TestSocket.connected(gateways.second.http(), login)) {
+            Backends.shared().redis().stop();
+            try {
+                assertThat(TwoGateways.call(gateways.first, "DELETE", "/v1/sessions/current", login.token()))
+                        .isBetween(200, 204);
+                assertThat(socket.closeCode()).isEqualTo(4502);
+                await().atMost(TestGateway.TOO_SLOW)
+                        .until(() -> TwoGateways.call(gateways.second, "GET", "/v1/sessions", login.token()) == 401);
+            } finally {
+                Backends.shared().redis().start();
+            }
+            await().atMost(TestGateway.TOO_SLOW)
+                    .ignoreExceptions()
+                    .until(() -> gateways.routes(login.user()).isEmpty());
+        }
+    }
+
+    /// What connects and leaves while Redis is away is registered, and forgotten, when it is back.
+    @Test
+    void routesFollowWhenRedisIsBack() {
+        TestLogin stays = TestLogin.of(gateways.first);
+        TestLogin leaves = TestLogin.of(gateways.first);
+        var leaving = TestSocket.connected(gateways.first.http(), leaves);
+        await().atMost(TestGateway.TOO_SLOW)
+                .ignoreExceptions()
+                .until(() -> gateways.routes(leaves.user()).size() == 1);
+        Backends.shared().redis().stop();
+        try {
+            leaving.leave();
+            try (var staying = TestSocket.connected(gateways.first.http(), stays)) {
+                Backends.shared().redis().start();
+                await().atMost(TestGateway.TOO_SLOW)
+                        .ignoreExceptions()
+                        .until(() -> gateways.routes(stays.user()).size() == 1
+                                && gateways.routes(leaves.user()).isEmpty());
+                assertThat(staying.isOpen()).isTrue();
+            }
+        } finally {
+            Backends.shared().redis().start();
+        }
+    }
+
+    @Test
+    void aGatewayThatStartsLaterKnows(@TempDir Path keys) throws Exception {
+        assertThat(Files.isDirectory(keys)).isTrue();
+        Map<String, Object> settings = Map.of("parley.keys.directory", keys);
+        TestLogin login;
+        try (var before = TestGateway.ready(settings)) {
+            login = TestLogin.of(before);
+            assertThat(TwoGateways.call(before, "DELETE", "/v1/sessions/current", login.token()))
+                    .isBetween(200, 204);
+        }
+        try (var later = TestGateway.start(settings)) {
+            // From the first moment: what it does not know yet it does not serve.
+            await().atMost(TestGateway.TOO_SLOW).until(() -> {
+                int status = TwoGateways.call(later, "GET", "/v1/sessions", login.token());
+                assertThat(status).isIn(401, 503);
+                try (var socket = TestSocket.open(later.http())) {
+                    socket.hello(login);
+                    assertThat(socket.closeCode()).isIn(4502, 4008);
+                    assertThat(socket.frames()).isEmpty();
+                    return status == 401 && socket.closeCode() == 4502;
+                }
+            });
+        }
+    }
+
+    @Test
+    void revokingWhileTheDeviceSaysHelloEndsItToo() {
+        for (int i = 0; i < 50; i++) {
+            TestLogin login = TestLogin.of(gateways.first);
+            try (var socket = TestSocket.open(gateways.second.http())) {
+                var hello = CompletableFuture.runAsync(() -> socket.hello(login));
+                TwoGateways.call(gateways.first, "DELETE", "/v1/sessions/current", login.token());
+                hello.join();
+                assertThat(socket.closeCode()).isEqualTo(4502);
+            }
+            await().atMost(TestGateway.TOO_SLOW)
+                    .until(() -> gateways.routes(login.user()).isEmpty());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.edge.session;
+
+import org.jspecify.annotations.NullMarked;
