@@ -3,14 +3,19 @@ package parley.edge.push;
 import io.lettuce.core.RedisClient;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import parley.contract.event.LoggedMessage;
 import parley.contract.event.MemberRow;
 import parley.contract.member.MemberTable;
 import parley.contract.member.Membership;
@@ -21,12 +26,14 @@ import parley.contract.topic.Topic;
 import parley.edge.frame.CloseReason;
 import parley.edge.membership.MemberLookup;
 import parley.edge.redis.RedisLink;
+import parley.edge.tail.LogTail;
 
 /// The gateway's part in delivery: knows who is connected here, keeps their routes alive in Redis, and has
 /// conversations looked at again whenever something may have been missed.
 public final class PushService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PushService.class);
     private static final long RENEW_MS = 1_000;
+    private static final long RETRY_MS = 250;
 
     private final LocalDevices devices;
     private final MemberTable members;
@@ -37,24 +44,39 @@ public final class PushService implements AutoCloseable {
     private final GatewayChannel channel;
     private final Dispatcher dispatcher;
     private final Reconciler reconciler;
+    private final LogTail tail;
     private final ScheduledExecutorService timers;
     private final PushSettings settings;
+    /// Counts what may have left a local device without a route; the routes are complete while all of it is
+    /// mended.
+    private final AtomicLong routeFailures = new AtomicLong();
+
+    private volatile long mendedFailures;
     private volatile boolean closed;
 
     private PushService(Backends backends, LocalDevices devices, MemberLookup rows, UUID boot, PushSettings settings) {
-        var heads = new StoredHeads(backends.redis(), new MySqlHeads(backends.jdbc()), backends.partitions());
+        var archive = new MySqlHeads(backends.jdbc());
+        var delivery = new LocalDelivery(devices);
         this.devices = devices;
         this.members = devices.members();
+        this.tail = new LogTail(
+                new Tailing(archive, delivery, backends.partitions()),
+                backends.partitions(),
+                backends.consumers(),
+                backends.timers(),
+                settings.tail(),
+                System::nanoTime);
+        var heads = new StoredHeads(backends.redis(), archive, backends.partitions(), tail::coverage);
         this.ranges = new RangeReader(
-                new RedisHotView(backends.redis(), backends.partitions()),
-                new MySqlArchive(backends.jdbc(), new MySqlHeads(backends.jdbc()), backends.partitions()),
+                List.of(new RedisHotView(backends.redis(), backends.partitions()), tail.view()),
+                new MySqlArchive(backends.jdbc(), archive, backends.partitions()),
                 Topic.GENERATION);
-        this.services = new DevicePush.Services(ranges, heads, rows, backends.timers());
+        this.services = new DevicePush.Services(ranges, heads, rows, members::row, backends.timers());
         this.cursors = new Cursors(backends.redis(), backends.jdbc());
         this.routes = new RedisRoutes(backends.redis(), boot);
         this.reconciler = new Reconciler(devices, members, heads, backends.partitions(), backends.timers());
-        this.dispatcher = new Dispatcher(boot, devices, reconciler);
-        this.channel = new GatewayChannel(backends.client(), boot, dispatcher, reconciler::everything);
+        this.dispatcher = new Dispatcher(boot, devices, delivery, reconciler, tail);
+        this.channel = new GatewayChannel(backends.client(), boot, dispatcher, this::redisLost, this::redisBack);
         this.timers = backends.timers();
         this.settings = settings;
     }
@@ -62,12 +84,14 @@ public final class PushService implements AutoCloseable {
     /// The backends that delivery reads.
     ///
     /// @param client for the channel subscription
+    /// @param consumers of consumers without a group
     /// @param timers one thread, on which nothing may block
     public record Backends(
             RedisClient client,
             RedisLink redis,
             JdbcTemplate jdbc,
             Partitions partitions,
+            Supplier<Consumer<byte[], byte[]>> consumers,
             ScheduledExecutorService timers) {}
 
     /// @param rows the rows of the members table, fetched from the database on a miss
@@ -86,6 +110,7 @@ public final class PushService implements AutoCloseable {
     public void start() {
         dispatcher.start();
         reconciler.start(settings.reconcileEvery());
+        tail.start();
         Thread.ofVirtual().name("gateway-lease").start(this::listenAndRenew);
     }
 
@@ -170,19 +195,23 @@ public final class PushService implements AutoCloseable {
         } catch (StoreUnavailableException e) {
             // The lease task registers everybody when Redis is back, and has everything looked at.
             LOG.debug("no route for user {}: {}", local.user(), e.getMessage());
+            routeFailed();
         }
+        tail.localsChanged();
     }
 
     public void disconnected(LocalDevices.Local local) {
         local.push().close();
         devices.remove(local);
         routes.remove(local.user(), local.device(), local.connection());
+        tail.localsChanged();
     }
 
     /// A member row changed. Does not block.
     public void memberChanged(MemberRow row) {
         for (LocalDevices.Local local : devices.of(row.user())) {
             local.push().recheck(Set.of(row.conversation()));
+            tail.localsChanged();
         }
     }
 
@@ -200,6 +229,7 @@ public final class PushService implements AutoCloseable {
         closed = true;
         channel.close();
         dispatcher.close();
+        tail.close();
         try {
             routes.removeLease();
         } catch (StoreUnavailableException e) {
@@ -213,12 +243,14 @@ public final class PushService implements AutoCloseable {
             if (!channel.begun()) {
                 channel.subscribe();
             }
-            if (!routes.renewLease()) {
+            long failures = routeFailures.get();
+            if (!routes.renewLease() || mendedFailures != failures) {
                 registerEverybody();
+                mended(failures);
             }
         } catch (StoreUnavailableException e) {
             LOG.debug("renewing the lease failed: {}", e.getMessage());
-            wait = 250;
+            wait = RETRY_MS;
         }
         if (!closed) {
             timers.schedule(
@@ -233,5 +265,63 @@ public final class PushService implements AutoCloseable {
             routes.register(local.user(), local.device(), local.connection());
         }
         reconciler.everything();
+    }
+
+    private void redisLost() {
+        if (!closed) {
+            routeFailures.incrementAndGet();
+            tail.redisLost();
+        }
+    }
+
+    private void redisBack() {
+        tail.redisBack();
+        reconciler.everything();
+    }
+
+    private void routeFailed() {
+        routeFailures.incrementAndGet();
+        tail.routed(false);
+    }
+
+    private void mended(long failures) {
+        mendedFailures = failures;
+        if (routeFailures.get() == failures) {
+            tail.routed(true);
+        }
+    }
+
+    private final class Tailing implements LogTail.Delivery {
+        private final MySqlHeads archive;
+        private final LocalDelivery delivery;
+        private final Partitions partitions;
+
+        private Tailing(MySqlHeads archive, LocalDelivery delivery, Partitions partitions) {
+            this.archive = archive;
+            this.delivery = delivery;
+            this.partitions = partitions;
+        }
+
+        @Override
+        public Set<Integer> local() {
+            var local = new HashSet<Integer>();
+            devices.conversations().forEach(conversation -> local.add(partitions.of(conversation)));
+            return local;
+        }
+
+        @Override
+        public void reconcile(Set<Integer> suspect) {
+            reconciler.partitions(suspect);
+        }
+
+        @Override
+        public void message(LoggedMessage message, long after) {
+            delivery.message(message.envelope().conversation(), List.of(), after, () -> message);
+        }
+
+        @Override
+        public Map<Integer, Long> watermarks() {
+            return archive.watermarks();
+        }
     }
 }
