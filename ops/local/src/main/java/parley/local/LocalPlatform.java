@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import parley.delivery.WorkerApplication;
 import parley.edge.EdgeApplication;
@@ -31,6 +33,7 @@ public final class LocalPlatform implements AutoCloseable {
     private final Backends backends;
     private final List<Service> gateways = new ArrayList<>();
     private final List<Service> others = new ArrayList<>();
+    private final Map<String, Supplier<Service>> launches = new ConcurrentHashMap<>();
     private final long startMillis;
 
     /// Starts everything; returns when every service is ready.
@@ -93,6 +96,30 @@ public final class LocalPlatform implements AutoCloseable {
         return startMillis;
     }
 
+    /// Stops one service in order, as a restart begins; does nothing when it is stopped.
+    ///
+    /// @param name worker-1, sink or status
+    public void stop(String name) {
+        synchronized (others) {
+            others.removeIf(service -> {
+                boolean wanted = service.name().equals(name);
+                if (wanted) {
+                    service.close();
+                }
+                return wanted;
+            });
+        }
+    }
+
+    /// Starts a service again that was stopped; returns when it is up. Its ports may be others than before.
+    public void start(String name) {
+        Supplier<Service> launch = launches.get(name);
+        if (launch == null) {
+            throw new IllegalArgumentException("service " + name + ": expected one of " + launches.keySet());
+        }
+        add(others, launch.get());
+    }
+
     /// Stops gateways first: what they accepted is still delivered and stored by those behind them.
     @Override
     public void close() {
@@ -120,18 +147,18 @@ public final class LocalPlatform implements AutoCloseable {
 
     private void startServices(LocalOptions options, Consumer<String> progress) {
         // The sink owns the schema that the others read.
-        others.add(launch("sink", SinkApplication.builder(), 0, Map.of(), progress));
+        others.add(launch("sink", SinkApplication::builder, 0, Map.of(), progress));
         var starting = new ArrayList<CompletableFuture<Void>>();
-        starting.add(run(() -> add(others, launch("worker-1", WorkerApplication.builder(), 0, Map.of(), progress))));
+        starting.add(run(() -> add(others, launch("worker-1", WorkerApplication::builder, 0, Map.of(), progress))));
         starting.add(run(() -> {
-            Service first = launch("gateway-1", EdgeApplication.builder(), options.gatewayPort(), keys(), progress);
+            Service first = launch("gateway-1", EdgeApplication::builder, options.gatewayPort(), keys(), progress);
             add(gateways, first);
             String jwks = first.address().resolve("/.well-known/jwks.json").toString();
             add(
                     others,
                     launch(
                             "status",
-                            StatusApplication.builder(),
+                            StatusApplication::builder,
                             options.statusPort(),
                             Map.of("parley.jwks", jwks),
                             progress));
@@ -139,7 +166,7 @@ public final class LocalPlatform implements AutoCloseable {
         join(starting);
         for (int number = 2; number <= options.gateways(); number++) {
             int port = options.gatewayPort() == 0 ? 0 : options.gatewayPort() + (number - 1) * PORT_STEP;
-            gateways.add(launch("gateway-" + number, EdgeApplication.builder(), port, keys(), progress));
+            gateways.add(launch("gateway-" + number, EdgeApplication::builder, port, keys(), progress));
         }
     }
 
@@ -149,10 +176,11 @@ public final class LocalPlatform implements AutoCloseable {
 
     private Service launch(
             String name,
-            SpringApplicationBuilder application,
+            Supplier<SpringApplicationBuilder> application,
             int port,
             Map<String, Object> more,
             Consumer<String> progress) {
+        launches.put(name, () -> launch(name, application, port, more, progress));
         var settings = new HashMap<String, Object>(more);
         settings.put("server.port", port);
         settings.put("server.address", "127.0.0.1");
@@ -168,7 +196,7 @@ public final class LocalPlatform implements AutoCloseable {
         settings.put("parley.redis.port", backends.redis().port());
         long began = System.nanoTime();
         try {
-            Service service = Service.launch(name, application, settings);
+            Service service = Service.launch(name, application.get(), settings);
             progress.accept(
                     name + " in " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
             return service;

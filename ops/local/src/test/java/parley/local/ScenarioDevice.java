@@ -34,6 +34,7 @@ final class ScenarioDevice {
     private final Map<String, String> unanswered = new LinkedHashMap<>();
     private @Nullable Wire wire;
     private String lastError = "";
+    private boolean refused;
 
     ScenarioDevice(Scenario scenario, Rest.Login login) {
         this.scenario = scenario;
@@ -53,6 +54,24 @@ final class ScenarioDevice {
     synchronized boolean idle() {
         Wire open = wire;
         return open != null && open.ready && unanswered.isEmpty();
+    }
+
+    synchronized boolean answered() {
+        return unanswered.isEmpty();
+    }
+
+    /// Sends again what was refused for a while.
+    synchronized void resendRefused() {
+        Wire open = wire;
+        if (refused && open != null) {
+            refused = false;
+            unanswered.values().forEach(open::text);
+        }
+    }
+
+    /// @return the last error frame or close; empty when there was none
+    synchronized String lastError() {
+        return lastError;
     }
 
     synchronized boolean online() {
@@ -117,7 +136,10 @@ final class ScenarioDevice {
                 scenario.advanced(device, conversation, seq);
                 acknowledge(from, conversation, seq);
             }
-            case "error" -> lastError = text;
+            case "error" -> {
+                lastError = text;
+                refused |= field(json, "retry").equals("true");
+            }
             default -> {
                 // welcome, pong
             }
