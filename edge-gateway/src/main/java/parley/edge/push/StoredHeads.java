@@ -27,7 +27,7 @@ import parley.edge.tail.Coverage;
 /// gateway reads the log itself, everything from there on is known, and what came before if view or sink reach that
 /// far.
 final class StoredHeads implements HeadReader {
-    private record View(long start, long next) {}
+    record View(long start, long next) {}
 
     private record Asked(
             UUID conversation, RedisFuture<List<KeyValue<byte[], byte[]>>> view, RedisFuture<byte[]> head) {}
@@ -35,7 +35,7 @@ final class StoredHeads implements HeadReader {
     /// What Redis said of a conversation.
     ///
     /// @param head 0 when there is none
-    private record Seen(@Nullable View view, long head) {
+    record Seen(@Nullable View view, long head) {
         private static final Seen NOTHING = new Seen(null, Seq.NONE);
 
         /// @return up to where the view alone knows everything, as an offset
@@ -131,7 +131,11 @@ final class StoredHeads implements HeadReader {
         }
     }
 
-    private static Head head(Seen seen, long watermark, long stored, Coverage coverage, UUID conversation) {
+    /// What is known of a conversation, joined. Pure.
+    ///
+    /// @param watermark read before `stored`, and both before `coverage`
+    /// @param stored last message in MySQL, 0 when there is none
+    static Head head(Seen seen, long watermark, long stored, Coverage coverage, UUID conversation) {
         long known = Math.max(seen.head(), stored);
         View view = seen.view();
         boolean joined = view != null && watermark >= view.start();
