@@ -251,6 +251,11 @@ public final class PushService implements AutoCloseable {
         } catch (StoreUnavailableException e) {
             LOG.debug("renewing the lease failed: {}", e.getMessage());
             wait = RETRY_MS;
+        } catch (RuntimeException e) {
+            // The lease must go on whatever happens; while this gateway is being closed Redis may be gone already.
+            if (!closed) {
+                LOG.error("renewing the lease failed, trying again", e);
+            }
         }
         if (!closed) {
             timers.schedule(
@@ -269,6 +274,7 @@ public final class PushService implements AutoCloseable {
 
     private void redisLost() {
         if (!closed) {
+            LOG.warn("Redis is away: who is connected here is served from the log");
             routeFailures.incrementAndGet();
             tail.redisLost();
         }
