@@ -3,11 +3,13 @@ package parley.edge;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.resource.Delay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -25,6 +27,7 @@ import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
@@ -139,6 +142,7 @@ import parley.edge.session.SessionConfiguration;
 })
 class EdgeConfiguration {
     private static final Duration REDIS_TIMEOUT = Duration.ofMillis(300);
+    private static final Duration SLOWEST_RECONNECT = Duration.ofMillis(500);
 
     @Bean
     Clock clock() {
@@ -194,6 +198,13 @@ class EdgeConfiguration {
     TopicProvisioner topics(Admin admin, EdgeProperties properties) {
         return new TopicProvisioner(
                 admin, properties.partitions(), properties.kafka().replication());
+    }
+
+    /// Lettuce's own pauses grow to half a minute.
+    @Bean
+    ClientResourcesBuilderCustomizer redisComesBackSoon() {
+        return resources -> resources.reconnectDelay(
+                Delay.fullJitter(Duration.ofMillis(50), SLOWEST_RECONNECT, 50, TimeUnit.MILLISECONDS));
     }
 
     /// Commands fail fast, and at once while Redis is away: the log is there to fall back on.

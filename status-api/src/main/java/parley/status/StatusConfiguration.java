@@ -219,28 +219,28 @@ class StatusConfiguration {
 
     @Bean
     DependencyHealth kafkaHealthIndicator(KafkaCheck check) {
-        return new DependencyHealth(check);
+        return DependencyHealth.helpful(check);
     }
 
     @Bean
     DependencyHealth mysqlHealthIndicator(DataSource pool) {
-        return new DependencyHealth(new MySqlCheck(pool));
+        return DependencyHealth.helpful(new MySqlCheck(pool));
     }
 
     @Bean
     DependencyHealth redisHealthIndicator(RedisStore redis) {
-        return new DependencyHealth(pinging(redis));
+        return DependencyHealth.helpful(pinging(redis));
     }
 
     @Bean
     DependencyHealth jwksHealthIndicator(JwksKeys keys) {
-        return new DependencyHealth(new JwksCheck(keys));
+        return DependencyHealth.helpful(new JwksCheck(keys));
     }
 
     @Bean
     DependencyHealth servingHealthIndicator(
             JwksKeys keys, KafkaProjections projections, DataSource pool, RedisStore redis) {
-        return new DependencyHealth(
+        return DependencyHealth.needed(
                 new ServingCheck(keys::loaded, projections::loaded, List.of(pinging(redis), new MySqlCheck(pool))));
     }
 

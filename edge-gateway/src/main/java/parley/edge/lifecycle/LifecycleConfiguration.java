@@ -8,6 +8,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -35,7 +36,7 @@ public class LifecycleConfiguration {
 
     @Bean
     HealthIndicator kafka(Admin admin) {
-        return new Probe(() -> {
+        return new Probe(Status.DOWN, () -> {
             var options = new DescribeClusterOptions().timeoutMs(1_000);
             return admin.describeCluster(options)
                             .nodes()
@@ -46,7 +47,7 @@ public class LifecycleConfiguration {
 
     @Bean
     HealthIndicator mysql(DataSource source) {
-        return new Probe(() -> {
+        return new Probe(Probe.DEGRADED, () -> {
             try (Connection connection = source.getConnection()) {
                 if (!connection.isValid(1)) {
                     throw new IllegalStateException("the connection is not valid");
@@ -58,7 +59,7 @@ public class LifecycleConfiguration {
 
     @Bean
     HealthIndicator redis(RedisConnectionFactory connections) {
-        return new Probe(() -> {
+        return new Probe(Probe.DEGRADED, () -> {
             try (RedisConnection connection = connections.getConnection()) {
                 return String.valueOf(connection.ping());
             }

@@ -8,17 +8,24 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 
 /// One dependency's health: up when a question is answered in time. Callers that come while a question is
 /// under way share its answer, so that a dependency that hangs costs one thread and not one per caller.
 final class Probe implements HealthIndicator {
     private static final long TIMEOUT_MS = 1_500;
 
+    /// This service goes on without it.
+    static final Status DEGRADED = new Status("DEGRADED");
+
     private final Callable<String> question;
+    private final Status away;
     private @Nullable FutureTask<String> current;
 
+    /// @param away what it means when the dependency does not answer
     /// @param question returns a short detail, throws when the dependency does not answer; may block
-    Probe(Callable<String> question) {
+    Probe(Status away, Callable<String> question) {
+        this.away = away;
         this.question = question;
     }
 
@@ -48,7 +55,7 @@ final class Probe implements HealthIndicator {
         return running;
     }
 
-    private static Health down(String detail) {
-        return Health.down().withDetail("detail", detail).build();
+    private Health down(String detail) {
+        return Health.status(away).withDetail("detail", detail).build();
     }
 }

@@ -2,6 +2,13 @@ package parley.edge.publish;
 
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -15,12 +22,28 @@ import parley.edge.session.SessionLog;
 
 @Configuration(proxyBeanMethods = false)
 public class PublishConfiguration {
+    private static final int ANSWER_MS = 1_000;
+
     @Bean
-    KafkaSender kafkaSender(ProducerFactory<byte[], byte[]> producers) {
+    KafkaSender kafkaSender(ProducerFactory<byte[], byte[]> producers, Admin admin, ScheduledExecutorService timers) {
         var template = new KafkaTemplate<>(producers);
         // The default listener logs the payload of records that fail, and payloads are private.
         template.setProducerListener(new ProducerListener<>() {});
-        return new KafkaSender(template);
+        return new KafkaSender(template, () -> answers(admin), timers);
+    }
+
+    private static boolean answers(Admin admin) {
+        try {
+            return !admin.describeCluster(new DescribeClusterOptions().timeoutMs(ANSWER_MS))
+                    .nodes()
+                    .get(ANSWER_MS + ANSWER_MS / 2, TimeUnit.MILLISECONDS)
+                    .isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            return false;
+        }
     }
 
     @Bean

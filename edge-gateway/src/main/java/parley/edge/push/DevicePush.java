@@ -35,9 +35,15 @@ public final class DevicePush {
 
     /// What the gateway shares among its devices.
     ///
+    /// @param members fetched from the database on a miss
+    /// @param known members as they are in memory: does not block
     /// @param timers for waiting without a thread
     public record Services(
-            RangeReader ranges, HeadReader heads, MemberLookup members, ScheduledExecutorService timers) {}
+            RangeReader ranges,
+            HeadReader heads,
+            MemberLookup members,
+            MemberLookup known,
+            ScheduledExecutorService timers) {}
 
     private final UUID user;
     private final Services services;
@@ -75,11 +81,11 @@ public final class DevicePush {
         wake();
     }
 
-    /// A live message, on the dispatcher's thread. Does not block.
+    /// A live message, on the dispatcher's thread or on that of the tail. Does not block.
     void push(EncodedMessage encoded) {
         LoggedMessage message = encoded.message();
         UUID conversation = message.envelope().conversation();
-        MemberRow row = services.members().row(conversation, user);
+        MemberRow row = services.known().row(conversation, user);
         boolean own = message.envelope().sender().equals(user);
         lock.lock();
         try {

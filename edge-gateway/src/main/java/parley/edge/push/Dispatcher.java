@@ -1,6 +1,5 @@
 package parley.edge.push;
 
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,6 +16,7 @@ import parley.contract.keyspace.GatewayItem;
 import parley.edge.frame.CloseReason;
 import parley.edge.frame.ErrorCode;
 import parley.edge.frame.Frames;
+import parley.edge.tail.LogTail;
 
 /// Takes what comes in on the gateway's channels and hands it to the devices that are connected here. One
 /// thread of its own, which never blocks on a store or a socket. When it falls behind, batches are dropped
@@ -29,15 +29,19 @@ final class Dispatcher implements AutoCloseable {
 
     private final BlockingQueue<Arrived> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final LocalDevices devices;
+    private final LocalDelivery delivery;
     private final Reconciler reconciler;
+    private final LogTail tail;
     private final WorkerWatch watch;
     private final Thread thread;
     private volatile Consumer<GatewayItem> notices = item -> {};
     private volatile boolean closed;
 
-    Dispatcher(UUID boot, LocalDevices devices, Reconciler reconciler) {
+    Dispatcher(UUID boot, LocalDevices devices, LocalDelivery delivery, Reconciler reconciler, LogTail tail) {
         this.devices = devices;
+        this.delivery = delivery;
         this.reconciler = reconciler;
+        this.tail = tail;
         this.watch = new WorkerWatch(boot);
         this.thread = Thread.ofPlatform().name("dispatcher").daemon().unstarted(this::run);
     }
@@ -86,13 +90,14 @@ final class Dispatcher implements AutoCloseable {
         if (watch.missed(batch.epoch(), own, batch.number())) {
             Set<Integer> partitions = watch.partitions(batch.epoch());
             LOG.info("a publication before number {} of worker {} was missed", batch.number(), batch.epoch());
+            tail.gap(partitions);
             reconciler.partitions(partitions);
         }
         for (GatewayItem item : batch.items()) {
             switch (item) {
                 case GatewayItem.Push push -> push(push);
                 case GatewayItem.Hint hint -> hint(hint);
-                case GatewayItem.Tick tick -> reconciler.partitions(watch.tick(batch.epoch(), tick));
+                case GatewayItem.Tick tick -> tick(batch.epoch(), tick);
                 case GatewayItem.Conflict conflict -> conflict(conflict);
                 case GatewayItem.Replaced replaced -> replaced(replaced);
                 case GatewayItem.Received received -> received(received);
@@ -103,18 +108,20 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    private void push(GatewayItem.Push push) {
-        List<UUID> users = push.recipients().isEmpty() ? devices.members(push.conversation()) : push.recipients();
-        EncodedMessage encoded = null;
-        for (UUID user : users) {
-            for (LocalDevices.Local local : devices.of(user)) {
-                if (encoded == null) {
-                    var envelope = EnvelopeCodec.decode(push.envelope());
-                    encoded = new EncodedMessage(new LoggedMessage(push.seq(), push.time(), envelope), push.after());
-                }
-                local.push().push(encoded);
-            }
+    private void tick(UUID epoch, GatewayItem.Tick tick) {
+        if (watch.lost(epoch, tick)) {
+            tail.gap(tick.next().keySet());
         }
+        reconciler.partitions(watch.tick(epoch, tick));
+        tail.ticked(tick.next());
+    }
+
+    private void push(GatewayItem.Push push) {
+        delivery.message(
+                push.conversation(),
+                push.recipients(),
+                push.after(),
+                () -> new LoggedMessage(push.seq(), push.time(), EnvelopeCodec.decode(push.envelope())));
     }
 
     private void hint(GatewayItem.Hint hint) {

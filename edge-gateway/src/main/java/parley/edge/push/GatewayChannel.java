@@ -1,6 +1,8 @@
 package parley.edge.push;
 
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -20,15 +22,18 @@ final class GatewayChannel implements AutoCloseable {
     private final byte[] own;
     private final byte[] all = RedisKeys.ALL_GATEWAYS.getBytes(StandardCharsets.UTF_8);
     private final Dispatcher dispatcher;
+    private final Runnable lost;
     private final Runnable missed;
     private final AtomicInteger confirmed = new AtomicInteger();
     private volatile @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
 
-    /// @param missed called when publications may have been lost
-    GatewayChannel(RedisClient client, UUID boot, Dispatcher dispatcher, Runnable missed) {
+    /// @param lost called when Redis went away: nothing that is published arrives
+    /// @param missed called when publications arrive again, and some may have been lost
+    GatewayChannel(RedisClient client, UUID boot, Dispatcher dispatcher, Runnable lost, Runnable missed) {
         this.client = client;
         this.own = RedisKeys.channel(boot).getBytes(StandardCharsets.UTF_8);
         this.dispatcher = dispatcher;
+        this.lost = lost;
         this.missed = missed;
     }
 
@@ -39,6 +44,12 @@ final class GatewayChannel implements AutoCloseable {
         try {
             var open = client.connectPubSub(ByteArrayCodec.INSTANCE);
             open.addListener(new Listener());
+            open.addListener(new RedisConnectionStateListener() {
+                @Override
+                public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+                    lost.run();
+                }
+            });
             open.sync().subscribe(own, all);
             connection = open;
         } catch (RedisException e) {

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -46,12 +48,13 @@ public class PushConfiguration {
             RedisLink redis,
             JdbcTemplate jdbc,
             Partitions partitions,
+            Supplier<Consumer<byte[], byte[]>> consumers,
             ScheduledExecutorService timers,
             Memberships memberships,
             RevokedSessions revoked,
             Boot boot,
             EdgeProperties properties) {
-        var backends = new PushService.Backends(client, redis, jdbc, partitions, timers);
+        var backends = new PushService.Backends(client, redis, jdbc, partitions, consumers, timers);
         PushService push = PushService.create(
                 backends, memberships.table(), memberships::rowOrFetch, boot.id(), properties.push());
         memberships.onChange(push::memberChanged);

@@ -3,15 +3,19 @@ package parley.edge.push;
 import io.lettuce.core.RedisClient;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import parley.contract.event.LoggedMessage;
 import parley.contract.event.MemberRow;
 import parley.contract.keyspace.GatewayItem;
 import parley.contract.member.MemberTable;
@@ -23,12 +27,14 @@ import parley.contract.topic.Topic;
 import parley.edge.frame.CloseReason;
 import parley.edge.membership.MemberLookup;
 import parley.edge.redis.RedisLink;
+import parley.edge.tail.LogTail;
 
 /// The gateway's part in delivery: knows who is connected here, keeps their routes alive in Redis, and has
 /// conversations looked at again whenever something may have been missed.
 public final class PushService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PushService.class);
     private static final long RENEW_MS = 1_000;
+    private static final long RETRY_MS = 250;
 
     private final LocalDevices devices;
     private final MemberTable members;
@@ -40,28 +46,43 @@ public final class PushService implements AutoCloseable {
     private final GatewayChannel channel;
     private final Dispatcher dispatcher;
     private final Reconciler reconciler;
+    private final LogTail tail;
     private final ScheduledExecutorService timers;
     private final PushSettings settings;
     private volatile Consumer<UUID> deviceListener = user -> {};
     private volatile Runnable missedListener = () -> {};
     private volatile long auditDueNanos;
+    /// Counts what may have left a local device without a route; the routes are complete while all of it is
+    /// mended.
+    private final AtomicLong routeFailures = new AtomicLong();
+
+    private volatile long mendedFailures;
     private volatile boolean closed;
 
     private PushService(Backends backends, LocalDevices devices, MemberLookup rows, UUID boot, PushSettings settings) {
-        var heads = new StoredHeads(backends.redis(), new MySqlHeads(backends.jdbc()), backends.partitions());
+        var archive = new MySqlHeads(backends.jdbc());
+        var delivery = new LocalDelivery(devices);
         this.devices = devices;
         this.members = devices.members();
+        this.tail = new LogTail(
+                new Tailing(archive, delivery, backends.partitions()),
+                backends.partitions(),
+                backends.consumers(),
+                backends.timers(),
+                settings.tail(),
+                System::nanoTime);
+        var heads = new StoredHeads(backends.redis(), archive, backends.partitions(), tail::coverage);
         this.ranges = new RangeReader(
-                new RedisHotView(backends.redis(), backends.partitions()),
-                new MySqlArchive(backends.jdbc(), new MySqlHeads(backends.jdbc()), backends.partitions()),
+                List.of(new RedisHotView(backends.redis(), backends.partitions()), tail.view()),
+                new MySqlArchive(backends.jdbc(), archive, backends.partitions()),
                 Topic.GENERATION);
-        this.services = new DevicePush.Services(ranges, heads, rows, backends.timers());
+        this.services = new DevicePush.Services(ranges, heads, rows, members::row, backends.timers());
         this.cursors = new Cursors(backends.redis(), backends.jdbc());
         this.routes = new RedisRoutes(backends.redis(), boot, settings.devicesPerUser(), settings.grace());
         this.routing = new Routing(routes, devices, user -> deviceListener.accept(user));
         this.reconciler = new Reconciler(devices, members, heads, backends.partitions(), backends.timers());
-        this.dispatcher = new Dispatcher(boot, devices, reconciler);
-        this.channel = new GatewayChannel(backends.client(), boot, dispatcher, this::missed);
+        this.dispatcher = new Dispatcher(boot, devices, delivery, reconciler, tail);
+        this.channel = new GatewayChannel(backends.client(), boot, dispatcher, this::redisLost, this::redisBack);
         this.timers = backends.timers();
         this.settings = settings;
     }
@@ -69,12 +90,14 @@ public final class PushService implements AutoCloseable {
     /// The backends that delivery reads.
     ///
     /// @param client for the channel subscription
+    /// @param consumers of consumers without a group
     /// @param timers one thread, on which nothing may block
     public record Backends(
             RedisClient client,
             RedisLink redis,
             JdbcTemplate jdbc,
             Partitions partitions,
+            Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers,
             ScheduledExecutorService timers) {}
 
     /// @param rows the rows of the members table, fetched from the database on a miss
@@ -93,6 +116,7 @@ public final class PushService implements AutoCloseable {
     public void start() {
         dispatcher.start();
         reconciler.start(settings.reconcileEvery());
+        tail.start();
         Thread.ofVirtual().name("gateway-lease").start(this::listenAndRenew);
     }
 
@@ -178,6 +202,11 @@ public final class PushService implements AutoCloseable {
             devices.remove(local);
             return false;
         }
+        if (routing.waiting()) {
+            routeFailures.incrementAndGet();
+            tail.routed(false);
+        }
+        tail.localsChanged();
         return true;
     }
 
@@ -185,6 +214,7 @@ public final class PushService implements AutoCloseable {
         local.push().close();
         devices.remove(local);
         routing.remove(local);
+        tail.localsChanged();
     }
 
     /// The connection goes on under another session of the same user and device.
@@ -221,6 +251,7 @@ public final class PushService implements AutoCloseable {
     public void memberChanged(MemberRow row) {
         for (LocalDevices.Local local : devices.of(row.user())) {
             local.push().recheck(Set.of(row.conversation()));
+            tail.localsChanged();
         }
     }
 
@@ -238,6 +269,7 @@ public final class PushService implements AutoCloseable {
         closed = true;
         channel.close();
         dispatcher.close();
+        tail.close();
     }
 
     /// This gateway is no more: waits until the routes of whoever was here are gone, and removes the lease.
@@ -264,16 +296,23 @@ public final class PushService implements AutoCloseable {
             if (!channel.begun()) {
                 channel.subscribe();
             }
-            boolean kept = routes.renewLease();
-            if (kept ? routing.repair() : routing.registerEverybody()) {
+            long failures = routeFailures.get();
+            boolean everybody = !routes.renewLease() || mendedFailures != failures;
+            if (everybody ? routing.registerEverybody() : routing.repair()) {
                 missed();
+            }
+            if (mendedFailures != failures) {
+                mended(failures);
             }
             audit();
         } catch (StoreUnavailableException e) {
             LOG.debug("renewing the lease failed: {}", e.getMessage());
-            wait = 250;
+            wait = RETRY_MS;
         } catch (RuntimeException e) {
-            LOG.error("renewing the lease failed, trying again", e);
+            // The lease must go on whatever happens; while this gateway is being closed Redis may be gone already.
+            if (!closed) {
+                LOG.error("renewing the lease failed, trying again", e);
+            }
         }
         if (!closed) {
             timers.schedule(
@@ -290,6 +329,60 @@ public final class PushService implements AutoCloseable {
             if (routing.audit()) {
                 missed();
             }
+        }
+    }
+
+    private void redisLost() {
+        if (!closed) {
+            LOG.warn("Redis is away: who is connected here is served from the log");
+            routeFailures.incrementAndGet();
+            tail.redisLost();
+        }
+    }
+
+    private void redisBack() {
+        tail.redisBack();
+        missed();
+    }
+
+    private void mended(long failures) {
+        mendedFailures = failures;
+        if (routeFailures.get() == failures) {
+            tail.routed(true);
+        }
+    }
+
+    private final class Tailing implements LogTail.Delivery {
+        private final MySqlHeads archive;
+        private final LocalDelivery delivery;
+        private final Partitions partitions;
+
+        private Tailing(MySqlHeads archive, LocalDelivery delivery, Partitions partitions) {
+            this.archive = archive;
+            this.delivery = delivery;
+            this.partitions = partitions;
+        }
+
+        @Override
+        public Set<Integer> local() {
+            var local = new HashSet<Integer>();
+            devices.conversations().forEach(conversation -> local.add(partitions.of(conversation)));
+            return local;
+        }
+
+        @Override
+        public void reconcile(Set<Integer> suspect) {
+            reconciler.partitions(suspect);
+        }
+
+        @Override
+        public void message(LoggedMessage message, long after) {
+            delivery.message(message.envelope().conversation(), List.of(), after, () -> message);
+        }
+
+        @Override
+        public Map<Integer, Long> watermarks() {
+            return archive.watermarks();
         }
     }
 }

@@ -21,6 +21,8 @@ import parley.contract.topic.Partitions;
 final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final Duration RETRY = Duration.ofMillis(250);
+    /// Heads that cannot be proven are asked for again for everybody at once: not by each device.
+    private static final Duration UNPROVEN = Duration.ofMillis(500);
 
     private final LocalDevices devices;
     private final MemberTable members;
@@ -110,20 +112,22 @@ final class Reconciler {
         var asked = new HashSet<>(devices.conversations());
         asked.removeIf(conversation -> !suspect.contains(partitions.of(conversation)));
         Map<UUID, HeadReader.Head> found = new HashMap<>(heads.heads(asked));
+        var unproven = new HashSet<Integer>();
+        found.forEach((conversation, head) -> {
+            if (!head.proven()) {
+                unproven.add(partitions.of(conversation));
+            }
+        });
         for (LocalDevices.Local local : devices.all()) {
-            var unproven = new HashSet<UUID>();
             for (UUID conversation : members.conversations(local.user())) {
                 HeadReader.Head head = found.get(conversation);
                 if (head != null) {
                     local.push().target(conversation, head.seq());
-                    if (!head.proven()) {
-                        unproven.add(conversation);
-                    }
                 }
             }
-            if (!unproven.isEmpty()) {
-                local.push().recheck(unproven);
-            }
+        }
+        if (!unproven.isEmpty()) {
+            timers.schedule(() -> partitions(unproven), UNPROVEN.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 }

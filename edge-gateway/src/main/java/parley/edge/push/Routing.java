@@ -54,6 +54,11 @@ final class Routing {
         return true;
     }
 
+    /// @return whether a device has no route because Redis did not answer
+    boolean waiting() {
+        return !unregistered.isEmpty();
+    }
+
     /// Does not block. What cannot be removed now is removed by [#repair].
     void remove(LocalDevices.Local local) {
         unregistered.remove(local.connection());

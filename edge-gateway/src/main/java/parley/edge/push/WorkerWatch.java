@@ -49,6 +49,14 @@ final class WorkerWatch {
         return !joining && number > last + 1;
     }
 
+    /// To be asked before [#tick] takes it.
+    ///
+    /// @return whether the last publications before this tick were lost
+    boolean lost(UUID epoch, Tick tick) {
+        Worker worker = workers.get(epoch);
+        return tick.sent().getOrDefault(boot, 0L) > (worker == null ? 0 : worker.own);
+    }
+
     /// @return the partitions whose conversations must be looked at again
     Set<Integer> tick(UUID epoch, Tick tick) {
         Worker worker = workers.computeIfAbsent(epoch, e -> new Worker());

@@ -20,17 +20,24 @@ import parley.contract.range.RangeResult.Source;
 ///
 /// A result covers what could be proven, which may be less than was asked for, down to nothing
 /// ([RangeResult#unknown()]). Blocks for one round trip to Redis and, only if the cache proves too little, one to
-/// MySQL. A cache entry that cannot be read counts as a cache that does not answer. Safe from any thread.
+/// MySQL. A cache entry that cannot be read counts as a cache that does not answer. Several views may be asked: what
+/// they prove is joined, whatever each of them lacks. Safe from any thread.
 public final class RangeReader {
     private static final int MAX_LIMIT = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(RangeReader.class);
 
-    private final HotView view;
+    private final List<HotView> views;
     private final Archive archive;
     private final int generation;
 
     public RangeReader(HotView view, Archive archive, int generation) {
-        this.view = view;
+        this(List.of(view), archive, generation);
+    }
+
+    /// @param views each a fold of the log from its own start: the one in Redis, a stretch of the log that was read
+    /// here
+    public RangeReader(List<HotView> views, Archive archive, int generation) {
+        this.views = List.copyOf(views);
         this.archive = archive;
         this.generation = generation;
     }
@@ -45,11 +52,13 @@ public final class RangeReader {
             return nothingAsked(after);
         }
         var stores = new Stores(conversation);
-        HotSlice hot = stores.hot(() -> view.after(conversation, after, limit + 1));
         Proof proof = new Proof(generation);
-        proof.add(hot);
         var messages = new TreeMap<Long, LoggedMessage>();
-        collect(messages, hot, after, upTo);
+        for (HotView view : views) {
+            HotSlice hot = stores.hot(() -> view.after(conversation, after, limit + 1));
+            proof.add(hot);
+            collect(messages, hot, after, upTo);
+        }
         long proven = Math.min(upTo, proof.upFrom(after));
         boolean enough = proven >= upTo || messages.headMap(proven, true).size() >= limit;
         if (enough) {
@@ -78,11 +87,13 @@ public final class RangeReader {
         }
         long top = before - 1;
         var stores = new Stores(conversation);
-        HotSlice hot = stores.hot(() -> view.before(conversation, before, limit + 1));
         Proof proof = new Proof(generation);
-        proof.add(hot);
         var messages = new TreeMap<Long, LoggedMessage>();
-        collect(messages, hot, downTo, top);
+        for (HotView view : views) {
+            HotSlice hot = stores.hot(() -> view.before(conversation, before, limit + 1));
+            proof.add(hot);
+            collect(messages, hot, downTo, top);
+        }
         long proven = Math.max(downTo, proof.downFrom(top));
         boolean enough = proven <= downTo || messages.tailMap(proven, false).size() >= limit;
         if (enough) {
@@ -104,9 +115,13 @@ public final class RangeReader {
     /// @throws StoreUnavailableException when neither store answers
     public long end(UUID conversation) {
         var stores = new Stores(conversation);
-        HotSlice hot = stores.hot(() -> view.after(conversation, Long.MAX_VALUE - 1, 1));
-        if (hot != null) {
-            return Seq.of(generation, hot.next());
+        long end = Seq.NONE;
+        for (HotView view : views) {
+            HotSlice hot = stores.hot(() -> view.after(conversation, Long.MAX_VALUE - 1, 1));
+            end = hot == null ? end : Math.max(end, Seq.of(generation, hot.next()));
+        }
+        if (end > Seq.NONE) {
+            return end;
         }
         ArchiveSlice rows = stores.rows(() -> archive.before(conversation, 1, 1));
         stores.failIfNothing(rows == null);

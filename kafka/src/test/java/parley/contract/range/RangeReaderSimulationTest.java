@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -54,7 +55,8 @@ final class RangeReaderSimulationTest {
             this.mutant = mutant;
             this.random = new Random(seed * 7919L + 13);
             this.world = new World(random, mutant);
-            this.reader = new RangeReader(world.hotView(), world.archive(), world.generation);
+            this.reader =
+                    new RangeReader(List.of(world.hotView(), world.tailView()), world.archive(), world.generation);
         }
 
         void run() {

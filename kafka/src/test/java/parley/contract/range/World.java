@@ -36,7 +36,9 @@ final class World {
         /// A forced skip leaves the heads of before.
         HEADS_KEPT_ON_A_SKIP,
         /// A head that was flushed counts as "no message at all".
-        NO_START
+        NO_START,
+        /// A stretch of the log that was read from a position on claims that nothing came before it.
+        NO_TAIL_BOUND
     }
 
     record Logged(UUID conversation, UUID message, boolean unwritable) {}
@@ -81,6 +83,7 @@ final class World {
     private final Map<UUID, TreeMap<Integer, Logged>> rows = new HashMap<>();
     private final Set<UUID> written = new HashSet<>();
     private boolean othersPaused;
+    private @Nullable LogStretch tail;
 
     World(Random random, Mutant mutant) {
         this.random = random;
@@ -90,7 +93,11 @@ final class World {
     }
 
     void step() {
-        int dice = random.nextInt(1000);
+        int dice = random.nextInt(1100);
+        if (dice >= 1000) {
+            tail(dice);
+            return;
+        }
         if (dice < 260) {
             send();
         } else if (dice < 560) {
@@ -196,6 +203,57 @@ final class World {
                 view.heads.clear();
             }
         }
+    }
+
+    /// A gateway reads the log itself from somewhere on, forgets a part, and stops again.
+    private void tail(int dice) {
+        LogStretch reading = tail;
+        if (reading == null || dice < 1015) {
+            tail = dice < 1008 ? null : new LogStretch(generation, Math.max(0, log.size() - random.nextInt(8)));
+        } else if (dice < 1085) {
+            int to = Math.min(log.size(), (int) reading.next() + 1 + random.nextInt(5));
+            for (int offset = (int) reading.next(); offset < to; offset++) {
+                if (!log.get(offset).unwritable) {
+                    reading.append(logged(offset));
+                }
+                reading.reached(offset + 1);
+            }
+        } else {
+            reading.trim(reading.bytes() / 2);
+        }
+    }
+
+    /// What was read of the log here, as the second view of a reader.
+    HotView tailView() {
+        return new HotView() {
+            @Override
+            public @Nullable HotSlice after(UUID conversation, long after, int limit) {
+                LogStretch reading = tail;
+                return reading == null ? null : mutated(reading.after(conversation, after, limit));
+            }
+
+            @Override
+            public @Nullable HotSlice before(UUID conversation, long before, int limit) {
+                LogStretch reading = tail;
+                return reading == null ? null : mutated(reading.before(conversation, before, limit));
+            }
+        };
+    }
+
+    private HotSlice mutated(HotSlice slice) {
+        LogStretch reading = tail;
+        meanwhile();
+        if (reading == null || mutant != Mutant.NO_TAIL_BOUND) {
+            return slice;
+        }
+        long first = Seq.below(generation, reading.begin());
+        return new HotSlice(
+                slice.start(),
+                slice.next(),
+                slice.head(),
+                slice.entries().stream()
+                        .map(entry -> new HotMessage(entry.after() == first ? 0 : entry.after(), entry.message()))
+                        .toList());
     }
 
     /// Faults end, everything is read to the end of the log.

@@ -141,6 +141,26 @@ public final class LocalPlatform implements AutoCloseable {
         throw new IllegalArgumentException("service " + name + ": expected one of " + services());
     }
 
+    /// Stops one service in order; does nothing when it is stopped.
+    ///
+    /// @param name worker-1, sink or status
+    public void stop(String name) {
+        for (Service service : others) {
+            if (service.name().equals(name) && others.remove(service)) {
+                service.close();
+            }
+        }
+    }
+
+    /// Starts a service again that was stopped; returns when it is up. Its ports may be others than before.
+    public void start(String name) {
+        Launch again = launches.get(name);
+        if (again == null) {
+            throw new IllegalArgumentException("service " + name + ": expected one of " + launches.keySet());
+        }
+        add(others, launch(name, again.application(), 0, again.more(), progress));
+    }
+
     /// Stops gateways first: what they accepted is still delivered and stored by those behind them.
     @Override
     public void close() {

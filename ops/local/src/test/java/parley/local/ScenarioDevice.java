@@ -36,6 +36,7 @@ final class ScenarioDevice {
     private @Nullable Wire wire;
     private String lastError = "";
     private final List<String> refusals = new CopyOnWriteArrayList<>();
+    private boolean refused;
 
     ScenarioDevice(Scenario scenario, Rest.Login login) {
         this.scenario = scenario;
@@ -64,6 +65,24 @@ final class ScenarioDevice {
     /// @return every error that said that trying again is of no use
     List<String> refusals() {
         return refusals;
+    }
+
+    synchronized boolean answered() {
+        return unanswered.isEmpty();
+    }
+
+    /// Sends again what was refused for a while.
+    synchronized void resendRefused() {
+        Wire open = wire;
+        if (refused && open != null) {
+            refused = false;
+            unanswered.values().forEach(open::text);
+        }
+    }
+
+    /// @return the last error frame or close; empty when there was none
+    synchronized String lastError() {
+        return lastError;
     }
 
     synchronized boolean online() {
@@ -130,7 +149,9 @@ final class ScenarioDevice {
             }
             case "error" -> {
                 lastError = text;
-                if (!field(json, "retry").equals("true")) {
+                if (field(json, "retry").equals("true")) {
+                    refused = true;
+                } else {
                     refusals.add(text);
                 }
             }

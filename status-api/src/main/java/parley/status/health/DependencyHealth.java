@@ -2,15 +2,28 @@ package parley.status.health;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 
-/// One dependency: up or down, with one line that says more.
+/// One dependency: up, or what it means when it is not, with one line that says more.
 public final class DependencyHealth implements HealthIndicator {
     private static final String DETAIL = "detail";
 
     private final Check check;
+    private final Status away;
 
-    public DependencyHealth(Check check) {
+    private DependencyHealth(Check check, Status away) {
         this.check = check;
+        this.away = away;
+    }
+
+    /// Down when it does not answer: this service cannot do its job.
+    public static DependencyHealth needed(Check check) {
+        return new DependencyHealth(check, Status.DOWN);
+    }
+
+    /// Degraded when it does not answer: this service goes on with less.
+    public static DependencyHealth helpful(Check check) {
+        return new DependencyHealth(check, new Status("DEGRADED"));
     }
 
     /// Asks the dependency. Blocks for a bounded time.
@@ -29,7 +42,7 @@ public final class DependencyHealth implements HealthIndicator {
             Thread.currentThread().interrupt();
             return Health.unknown().withDetail(DETAIL, "interrupted").build();
         } catch (Exception e) {
-            return Health.down().withDetail(DETAIL, line(e)).build();
+            return Health.status(away).withDetail(DETAIL, line(e)).build();
         }
     }
 

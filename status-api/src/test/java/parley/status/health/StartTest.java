@@ -63,7 +63,7 @@ final class StartTest {
             for (String dependency : List.of("kafka", "mysql", "redis", "jwks")) {
                 assertThat(components.get(dependency).get("status").asString())
                         .as(dependency)
-                        .isEqualTo("DOWN");
+                        .isEqualTo("DEGRADED");
                 assertThat(components
                                 .get(dependency)
                                 .get("details")

@@ -1,0 +1,32 @@
+package parley.edge.push;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import parley.contract.event.LoggedMessage;
+
+/// Hands a message to the devices that are connected here, encoded once. Safe from any thread; does not block.
+final class LocalDelivery {
+    private final LocalDevices devices;
+
+    LocalDelivery(LocalDevices devices) {
+        this.devices = devices;
+    }
+
+    /// @param recipients users; empty: every member that is connected
+    /// @param message decoded when the first device needs it
+    void message(UUID conversation, List<UUID> recipients, long after, Supplier<LoggedMessage> message) {
+        Collection<UUID> users = recipients.isEmpty() ? devices.members(conversation) : recipients;
+        @Nullable EncodedMessage encoded = null;
+        for (UUID user : users) {
+            for (LocalDevices.Local local : devices.of(user)) {
+                if (encoded == null) {
+                    encoded = new EncodedMessage(message.get(), after);
+                }
+                local.push().push(encoded);
+            }
+        }
+    }
+}
