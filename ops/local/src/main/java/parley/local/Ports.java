@@ -6,11 +6,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /// Finds out before anything is started whether the wanted ports are free.
-final class Ports {
+public final class Ports {
     private Ports() {}
 
     /// @throws LocalStartException that names the port and the option
-    static void check(LocalOptions options) {
+    public static void check(LocalOptions options) {
         options.gatewayPorts().forEach(port -> check(port, "--gateway-port"));
         check(options.statusPort(), "--status-port");
     }
