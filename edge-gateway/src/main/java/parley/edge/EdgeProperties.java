@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import parley.edge.attempt.AttemptSettings;
 import parley.edge.connection.SocketSettings;
 import parley.edge.push.PushSettings;
 
@@ -23,7 +24,8 @@ public record EdgeProperties(
         @DefaultValue Login login,
         @DefaultValue("true") boolean bulkImport,
         @DefaultValue SocketSettings socket,
-        @DefaultValue PushSettings push) {
+        @DefaultValue PushSettings push,
+        @DefaultValue AttemptSettings attempts) {
 
     /// @param bootstrap `host:port`, separated by commas
     /// @param replication of topics that this gateway creates

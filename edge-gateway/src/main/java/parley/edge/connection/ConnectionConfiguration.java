@@ -1,6 +1,7 @@
 package parley.edge.connection;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.context.SmartLifecycle;
@@ -12,6 +13,7 @@ import org.springframework.web.socket.server.standard.ServletServerContainerFact
 import parley.contract.range.RangeReader;
 import parley.contract.topic.Partitions;
 import parley.edge.EdgeProperties;
+import parley.edge.attempt.Attempts;
 import parley.edge.history.PageReader;
 import parley.edge.lifecycle.Boot;
 import parley.edge.membership.Memberships;
@@ -34,12 +36,26 @@ public class ConnectionConfiguration {
     }
 
     @Bean
+    Attempts attempts(
+            EdgeProperties properties,
+            RedisLink redis,
+            MessageLog log,
+            PushService push,
+            MeterRegistry metrics,
+            ScheduledExecutorService timers,
+            Clock clock,
+            SecureRandom random) {
+        return Attempts.create(properties.attempts(), redis, log, push.senders(), metrics, timers, clock, random);
+    }
+
+    @Bean
     SocketHandler socketHandler(
             Boot boot,
             EdgeProperties properties,
             AccessTokens tokens,
             RevokedSessions revoked,
             PushService push,
+            Attempts attempts,
             Publisher publisher,
             MessageLog log,
             RangeReader ranges,
@@ -53,6 +69,7 @@ public class ConnectionConfiguration {
                 properties.push(),
                 new Logins(tokens, revoked, clock),
                 push,
+                attempts,
                 publisher,
                 log,
                 new PageReader(ranges, memberships::rowOrFetch),

@@ -3,6 +3,7 @@ package parley.edge.connection;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import parley.edge.attempt.Attempts;
 import parley.edge.history.PageReader;
 import parley.edge.publish.MessageLog;
 import parley.edge.push.PushService;
@@ -19,6 +20,7 @@ public record ConnectionServices(
         PushSettings pushSettings,
         Logins logins,
         PushService push,
+        Attempts attempts,
         Publisher publisher,
         MessageLog log,
         PageReader pages,

@@ -2,6 +2,7 @@ package parley.edge.connection;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,11 @@ final class OutboundQueue implements Outlet {
         send(PING);
     }
 
+    /// @param number that the pong will bring back
+    void ping(long number) {
+        send(PING + number);
+    }
+
     /// Writes what waits, then closes the socket.
     void close(CloseReason reason) {
         lock.lock();
@@ -101,8 +107,8 @@ final class OutboundQueue implements Outlet {
     private void drain() {
         try {
             for (String text = next(); text != null; text = next()) {
-                if (text.equals(PING)) {
-                    session.sendMessage(new PingMessage(ByteBuffer.allocate(0)));
+                if (text.startsWith(PING)) {
+                    session.sendMessage(new PingMessage(payload(text)));
                 } else {
                     session.sendMessage(new TextMessage(text));
                 }
@@ -129,7 +135,7 @@ final class OutboundQueue implements Outlet {
             }
             waiting -= first.length();
             String second = frames.peekFirst();
-            if (second == null || first.equals(PING) || second.equals(PING)) {
+            if (second == null || first.startsWith(PING) || second.startsWith(PING)) {
                 return first;
             }
             return array(first);
@@ -138,11 +144,15 @@ final class OutboundQueue implements Outlet {
         }
     }
 
+    private static ByteBuffer payload(String ping) {
+        return ByteBuffer.wrap(ping.substring(PING.length()).getBytes(StandardCharsets.US_ASCII));
+    }
+
     private String array(String first) {
         var array = new StringBuilder(first.length() * 4).append('[').append(first);
         for (int count = 1; count < MOST_FRAMES; count++) {
             String frame = frames.peekFirst();
-            if (frame == null || frame.equals(PING) || array.length() + frame.length() > MOST_CHARS) {
+            if (frame == null || frame.startsWith(PING) || array.length() + frame.length() > MOST_CHARS) {
                 break;
             }
             frames.removeFirst();

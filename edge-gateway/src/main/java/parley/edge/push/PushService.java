@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -18,6 +19,9 @@ import parley.contract.range.RangeReader;
 import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
+import parley.edge.attempt.AttemptedDevice;
+import parley.edge.attempt.DeviceAttempts;
+import parley.edge.attempt.Senders;
 import parley.edge.frame.CloseReason;
 import parley.edge.membership.MemberLookup;
 import parley.edge.redis.RedisLink;
@@ -37,6 +41,7 @@ public final class PushService implements AutoCloseable {
     private final GatewayChannel channel;
     private final Dispatcher dispatcher;
     private final Reconciler reconciler;
+    private final Senders senders;
     private final ScheduledExecutorService timers;
     private final PushSettings settings;
     private volatile boolean closed;
@@ -54,6 +59,7 @@ public final class PushService implements AutoCloseable {
         this.routes = new RedisRoutes(backends.redis(), boot);
         this.reconciler = new Reconciler(devices, members, heads, backends.partitions(), backends.timers());
         this.dispatcher = new Dispatcher(boot, devices, reconciler);
+        this.senders = new RedisSenders(backends.redis(), boot, dispatcher::undelivered);
         this.channel = new GatewayChannel(backends.client(), boot, dispatcher, reconciler::everything);
         this.timers = backends.timers();
         this.settings = settings;
@@ -94,8 +100,15 @@ public final class PushService implements AutoCloseable {
         return channel.subscribed();
     }
 
-    public DevicePush newPush(UUID user, int window, Outlet outlet) {
-        return new DevicePush(user, window, settings.windowBytes().toBytes(), services, outlet);
+    /// @param attempts makes the attempts of the connection that the new push belongs to
+    public DevicePush newPush(
+            UUID user, int window, Outlet outlet, Function<AttemptedDevice, DeviceAttempts> attempts) {
+        return new DevicePush(user, window, settings.windowBytes().toBytes(), services, outlet, attempts);
+    }
+
+    /// @return tells senders what became of their messages
+    public Senders senders() {
+        return senders;
     }
 
     /// What a device said it has, compared with what the server knows.
