@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+import parley.edge.attempt.AttemptSettings;
 import parley.edge.connection.SocketSettings;
 import parley.edge.presence.PresenceSettings;
 import parley.edge.push.PushSettings;
@@ -26,7 +27,8 @@ public record EdgeProperties(
         @DefaultValue("true") boolean bulkImport,
         @DefaultValue SocketSettings socket,
         @DefaultValue PushSettings push,
-        @DefaultValue PresenceSettings presence) {
+        @DefaultValue PresenceSettings presence,
+        @DefaultValue AttemptSettings attempts) {
 
     /// @param bootstrap `host:port`, separated by commas
     /// @param replication of topics that this gateway creates

@@ -1,5 +1,6 @@
 package parley.edge.connection;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,8 +102,12 @@ final class Connection {
         frames((before == null ? part : before.append(part).toString()).getBytes(StandardCharsets.UTF_8));
     }
 
-    void pong() {
+    /// @param payload of the ping that it answers: the number of a probe, or nothing
+    void pong(ByteBuffer payload) {
         lastPongNanos = System.nanoTime();
+        if (payload.hasRemaining() && state instanceof State.Active(Conversing conversing, ScheduledFuture<?> _)) {
+            conversing.pong(payload);
+        }
     }
 
     /// Writes what waits, then closes. Whoever's session was revoked gets nothing more.
@@ -266,7 +271,8 @@ final class Connection {
             case Login.Refused refused -> close(refused.reason());
             case Login.Accepted accepted -> {
                 cancel(waiting.deadline());
-                var conversing = new Conversing(id, accepted.identity(), hello, services, outbound, this::close);
+                var conversing =
+                        new Conversing(id, accepted.identity(), hello, services, outbound, this::close, outbound::ping);
                 state = new State.Active(conversing, pings());
                 expire(accepted.identity().expires());
                 outbound.send(conversing.welcome());

@@ -13,6 +13,7 @@ import org.springframework.web.socket.server.standard.ServletServerContainerFact
 import parley.contract.range.RangeReader;
 import parley.contract.topic.Partitions;
 import parley.edge.EdgeProperties;
+import parley.edge.attempt.Attempts;
 import parley.edge.history.PageReader;
 import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.GatewayStart;
@@ -37,6 +38,19 @@ public class ConnectionConfiguration {
     }
 
     @Bean
+    Attempts attempts(
+            EdgeProperties properties,
+            RedisLink redis,
+            MessageLog log,
+            PushService push,
+            MeterRegistry metrics,
+            ScheduledExecutorService timers,
+            Clock clock,
+            SecureRandom random) {
+        return Attempts.create(properties.attempts(), redis, log, push.senders(), metrics, timers, clock, random);
+    }
+
+    @Bean
     ConnectionServices connectionServices(
             Boot boot,
             EdgeProperties properties,
@@ -44,6 +58,7 @@ public class ConnectionConfiguration {
             RevokedSessions revoked,
             PushService push,
             PresenceService presence,
+            Attempts attempts,
             Publisher publisher,
             MessageLog log,
             RangeReader ranges,
@@ -57,6 +72,7 @@ public class ConnectionConfiguration {
                 new Logins(tokens, revoked, clock),
                 push,
                 presence,
+                attempts,
                 publisher,
                 log,
                 new PageReader(ranges, memberships::rowOrFetch),

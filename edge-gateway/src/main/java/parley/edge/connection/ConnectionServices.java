@@ -3,6 +3,7 @@ package parley.edge.connection;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import parley.edge.attempt.Attempts;
 import parley.edge.history.PageReader;
 import parley.edge.presence.PresenceService;
 import parley.edge.publish.MessageLog;
@@ -21,6 +22,7 @@ public record ConnectionServices(
         Logins logins,
         PushService push,
         PresenceService presence,
+        Attempts attempts,
         Publisher publisher,
         MessageLog log,
         PageReader pages,

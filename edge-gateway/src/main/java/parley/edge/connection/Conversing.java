@@ -1,5 +1,7 @@
 package parley.edge.connection;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,10 +10,13 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.contract.event.Receipt;
 import parley.contract.range.StoreUnavailableException;
+import parley.edge.attempt.AttemptedSocket;
+import parley.edge.attempt.Target;
 import parley.edge.frame.CloseReason;
 import parley.edge.frame.ErrorCode;
 import parley.edge.frame.FrameProblem;
@@ -30,6 +35,7 @@ import parley.edge.session.Identity;
 /// What a connection does between `hello` and its end. Its frames come one at a time.
 final class Conversing {
     private static final Logger LOG = LoggerFactory.getLogger(Conversing.class);
+    private static final int LONGEST_NUMBER = 18;
 
     private final UUID connection;
     private final ConnectionServices services;
@@ -49,7 +55,8 @@ final class Conversing {
             Inbound.Hello hello,
             ConnectionServices services,
             Outlet outlet,
-            Consumer<CloseReason> close) {
+            Consumer<CloseReason> close,
+            LongConsumer ping) {
         this.connection = connection;
         this.identity = identity;
         this.services = services;
@@ -57,7 +64,24 @@ final class Conversing {
         this.close = close;
         int most = services.pushSettings().window();
         this.window = hello.window() == 0 ? most : Math.min(most, hello.window());
-        this.push = services.push().newPush(identity.user(), window, outlet);
+        var target = new Target(identity.user(), identity.device());
+        var socket = new AttemptedSocket() {
+            @Override
+            public void ping(long number) {
+                ping.accept(number);
+            }
+
+            @Override
+            public void notAcknowledging() {
+                close.accept(CloseReason.NO_ACKNOWLEDGEMENT);
+            }
+        };
+        this.push = services.push()
+                .newPush(
+                        identity.user(),
+                        window,
+                        outlet,
+                        device -> services.attempts().of(target, device, socket));
         this.local = new LocalDevices.Local(
                 identity.user(), identity.device(), identity.session(), connection, push, outlet, close);
         this.sends = new TokenBucket(
@@ -192,6 +216,14 @@ final class Conversing {
         receipts(Map.of(conversation, cursor(conversation, upTo)), Receipt.Kind.READ);
     }
 
+    /// @param payload of a pong; what is no number of ours says nothing
+    void pong(ByteBuffer payload) {
+        String number = StandardCharsets.US_ASCII.decode(payload).toString();
+        if (number.length() <= LONGEST_NUMBER && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            push.pong(Long.parseLong(number));
+        }
+    }
+
     String page(Inbound.Sync sync) throws FrameProblem {
         return services.pages().page(identity.user(), sync);
     }
@@ -201,6 +233,16 @@ final class Conversing {
         if (!inFlight.enter()) {
             return; // the next gateway hears of them with hello
         }
+        push.recovered().whenComplete((recovered, failure) -> {
+            if (failure == null) {
+                write(cursors, kind);
+            } else {
+                inFlight.exit();
+            }
+        });
+    }
+
+    private void write(Map<UUID, Cursors.Cursor> cursors, Receipt.Kind kind) {
         var written = new ArrayList<CompletableFuture<Void>>(cursors.size());
         var now = services.clock().instant();
         cursors.forEach((conversation, cursor) -> written.add(services.log()

@@ -1,6 +1,8 @@
 package parley.edge.connection;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,8 @@ final class OutboundQueue implements Outlet {
     interface Wire {
         void text(String text) throws IOException;
 
-        void ping() throws IOException;
+        /// @param payload that the pong brings back
+        void ping(ByteBuffer payload) throws IOException;
 
         void close(CloseReason reason) throws IOException;
     }
@@ -71,6 +74,11 @@ final class OutboundQueue implements Outlet {
 
     void ping() {
         send(PING);
+    }
+
+    /// @param number that the pong will bring back
+    void ping(long number) {
+        send(PING + number);
     }
 
     /// Writes what waits, then closes the socket.
@@ -139,8 +147,8 @@ final class OutboundQueue implements Outlet {
     private void drain() {
         try {
             for (String text = next(); text != null; text = next()) {
-                if (text.equals(PING)) {
-                    wire.ping();
+                if (text.startsWith(PING)) {
+                    wire.ping(payload(text));
                 } else {
                     wire.text(text);
                 }
@@ -167,7 +175,7 @@ final class OutboundQueue implements Outlet {
             }
             count(-first.length());
             String second = frames.peekFirst();
-            if (second == null || first.equals(PING) || second.equals(PING)) {
+            if (second == null || first.startsWith(PING) || second.startsWith(PING)) {
                 return first;
             }
             return array(first);
@@ -176,11 +184,15 @@ final class OutboundQueue implements Outlet {
         }
     }
 
+    private static ByteBuffer payload(String ping) {
+        return ByteBuffer.wrap(ping.substring(PING.length()).getBytes(StandardCharsets.US_ASCII));
+    }
+
     private String array(String first) {
         var array = new StringBuilder(first.length() * 4).append('[').append(first);
         for (int count = 1; count < MOST_FRAMES; count++) {
             String frame = frames.peekFirst();
-            if (frame == null || frame.equals(PING) || array.length() + frame.length() > MOST_CHARS) {
+            if (frame == null || frame.startsWith(PING) || array.length() + frame.length() > MOST_CHARS) {
                 break;
             }
             frames.removeFirst();

@@ -96,7 +96,7 @@ public final class SocketHandler extends AbstractWebSocketHandler implements Sub
     protected void handlePongMessage(WebSocketSession session, PongMessage message) {
         Connection connection = connections.get(session.getId());
         if (connection != null) {
-            connection.pong();
+            connection.pong(message.getPayload());
         }
     }
 

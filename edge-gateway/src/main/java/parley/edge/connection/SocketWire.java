@@ -16,8 +16,8 @@ record SocketWire(WebSocketSession session) implements OutboundQueue.Wire {
     }
 
     @Override
-    public void ping() throws IOException {
-        session.sendMessage(new PingMessage(ByteBuffer.allocate(0)));
+    public void ping(ByteBuffer payload) throws IOException {
+        session.sendMessage(new PingMessage(payload));
     }
 
     @Override

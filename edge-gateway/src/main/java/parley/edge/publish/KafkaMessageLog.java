@@ -8,13 +8,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.RecordCodec;
+import parley.contract.event.ConversationEvent;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.Receipt;
 import parley.contract.id.Seq;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 
-/// Messages and receipts in Kafka, in the partition of their conversation, with headers as in the
+/// Messages, receipts and events in Kafka, in the partition of their conversation, with headers as in the
 /// CloudEvents binding.
 final class KafkaMessageLog implements MessageLog {
     private static final byte[] SPEC = ascii("1.0");
@@ -48,6 +49,14 @@ final class KafkaMessageLog implements MessageLog {
         byte[] key = Partitions.key(receipt.conversation());
         byte[] value = RecordCodec.RECEIPT.encode(receipt);
         return sender.send(new ProducerRecord<>(Topic.RECEIPTS.topicName(), partitions.of(key), key, value))
+                .thenAccept(placed -> {});
+    }
+
+    @Override
+    public CompletableFuture<Void> event(ConversationEvent event) {
+        byte[] key = Partitions.key(event.conversation());
+        byte[] value = RecordCodec.CONVERSATION_EVENT.encode(event);
+        return sender.send(new ProducerRecord<>(Topic.EVENTS.topicName(), partitions.of(key), key, value))
                 .thenAccept(placed -> {});
     }
 

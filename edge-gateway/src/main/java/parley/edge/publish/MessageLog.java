@@ -2,10 +2,11 @@ package parley.edge.publish;
 
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import parley.contract.event.ConversationEvent;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.Receipt;
 
-/// The log of messages and receipts. Calls in a row for one conversation keep their order.
+/// The log of messages, receipts and events. Calls in a row for one conversation keep their order.
 ///
 /// Futures complete on the producer's own thread: what depends on them must not block. They fail with a
 /// [PublishFailedException] and nothing else. A call itself blocks 200 ms at most, and only while the
@@ -21,4 +22,7 @@ public interface MessageLog {
 
     /// @return completes when the receipt is in all in-sync replicas
     CompletableFuture<Void> receipt(Receipt receipt);
+
+    /// @return completes when the event is in all in-sync replicas
+    CompletableFuture<Void> event(ConversationEvent event);
 }

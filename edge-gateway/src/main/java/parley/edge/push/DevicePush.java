@@ -5,10 +5,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,8 @@ import parley.contract.member.Membership;
 import parley.contract.range.RangeReader;
 import parley.contract.range.RangeResult;
 import parley.contract.range.StoreUnavailableException;
+import parley.edge.attempt.AttemptedDevice;
+import parley.edge.attempt.DeviceAttempts;
 import parley.edge.frame.Frames;
 import parley.edge.membership.MemberLookup;
 
@@ -50,6 +55,7 @@ public final class DevicePush {
     private final Outlet outlet;
     private final ReentrantLock lock = new ReentrantLock();
     private final PushState state;
+    private final DeviceAttempts attempts;
     private final Set<UUID> unproven = new HashSet<>();
     private boolean reconciling;
     private boolean again;
@@ -59,11 +65,19 @@ public final class DevicePush {
     private final AtomicBoolean retry = new AtomicBoolean();
     private volatile long pause = FIRST_PAUSE_MS;
 
-    public DevicePush(UUID user, int window, long windowBytes, Services services, Outlet outlet) {
+    /// @param attempts makes the attempts of this connection
+    public DevicePush(
+            UUID user,
+            int window,
+            long windowBytes,
+            Services services,
+            Outlet outlet,
+            Function<AttemptedDevice, DeviceAttempts> attempts) {
         this.user = user;
         this.services = services;
         this.outlet = outlet;
         this.state = new PushState(window, windowBytes);
+        this.attempts = attempts.apply(new Attempted());
     }
 
     public UUID user() {
@@ -71,8 +85,9 @@ public final class DevicePush {
     }
 
     /// Takes the base cursors and begins: backlog, then `ready`, then live. The device's route must be
-    /// registered before.
+    /// registered before. Blocks for a round trip to Redis.
     public void start(Map<UUID, Long> bases) {
+        attempts.load(bases);
         locked(() -> {
             bases.forEach(state::open);
             unproven.addAll(bases.keySet());
@@ -98,11 +113,15 @@ public final class DevicePush {
             } else if (!Membership.sees(row, message.seq())) {
                 // A row that changes this is on its way, and will have the conversation looked at again.
                 return;
+            } else if (attempts.expired(message)) {
+                // Not pushed; that is written down before anything after it is.
+                state.target(conversation, message.seq());
             } else {
                 String frame = encoded.frame(own);
                 PushState.Verdict verdict = state.offer(conversation, message.seq(), encoded.after(), frame.length());
                 if (verdict == PushState.Verdict.SEND) {
                     outlet.send(frame);
+                    attempts.pushed(message, encoded.after());
                 }
                 if (verdict != PushState.Verdict.BEHIND) {
                     return;
@@ -136,6 +155,9 @@ public final class DevicePush {
         boolean[] wake = {false};
         Acknowledged acknowledged = locked(() -> {
             var result = state.acknowledge(conversation, seq);
+            if (result != null) {
+                attempts.acknowledged(conversation, result.upTo());
+            }
             wake[0] = state.credit() > 0 && !state.behind().isEmpty();
             return result;
         });
@@ -145,9 +167,20 @@ public final class DevicePush {
         return acknowledged;
     }
 
+    /// @return completes when receipts of what was acknowledged may be written
+    public CompletableFuture<Void> recovered() {
+        return attempts.recovered();
+    }
+
+    /// The device answered a ping that had this number. Does not block.
+    public void pong(long number) {
+        attempts.pong(number);
+    }
+
     /// Nothing is sent from here on.
     public void close() {
         locked(() -> closed = true);
+        attempts.close();
     }
 
     private void wake() {
@@ -281,30 +314,78 @@ public final class DevicePush {
                 return false;
             }
             MemberRow member = row;
-            if (!locked(() -> send(member, conversation, range))) {
-                return true;
+            Map<Long, Boolean> expired = attempts.expire(
+                    range.messages(), message -> message.seq() > stretch[0] && Membership.sees(member, message.seq()));
+            if (!locked(() -> send(member, conversation, range, expired))) {
+                return !expired.containsValue(false);
             }
         }
         return true;
     }
 
-    /// @return whether all of the range was sent; false when credit ran out
-    private boolean send(MemberRow row, UUID conversation, RangeResult range) {
+    /// @return whether all of the range was sent; false when credit ran out, or at a message that expired
+    ///     and is not written down as such yet
+    private boolean send(MemberRow row, UUID conversation, RangeResult range, Map<Long, Boolean> expired) {
         for (LoggedMessage message : range.messages()) {
             if (!Membership.sees(row, message.seq()) || message.seq() <= state.lastSent(conversation)) {
                 continue;
             }
+            Boolean passed = expired.get(message.seq());
+            if (passed != null) {
+                if (passed) {
+                    continue;
+                }
+                return false;
+            }
+            long after = state.lastSent(conversation);
             boolean own = message.envelope().sender().equals(user);
-            String frame = new EncodedMessage(message, state.lastSent(conversation)).frame(own);
+            int attempt = attempts.nextAttempt(conversation, message.seq());
+            String frame = new EncodedMessage(message, after).frame(own, attempt);
             if (closed || state.offerProven(conversation, message.seq(), frame.length()) != PushState.Verdict.SEND) {
                 return false;
             }
             outlet.send(frame);
+            attempts.pushed(message, after);
         }
         if (state.empty(conversation, range.provenUpTo())) {
             outlet.send(Frames.upto(conversation, range.provenUpTo()));
+            attempts.covered(conversation, range.provenUpTo());
         }
         return true;
+    }
+
+    private final class Attempted implements AttemptedDevice {
+        @Override
+        public Resent resend(UUID conversation, long seq, long after, int attempt, BooleanSupplier waits) {
+            MemberRow row = services.members().row(conversation, user);
+            RangeResult range = services.ranges().forward(conversation, seq - 1, seq, 1);
+            if (range.unknown()) {
+                return Resent.UNKNOWN;
+            }
+            if (row == null || !Membership.sees(row, seq) || range.messages().isEmpty()) {
+                return Resent.GONE;
+            }
+            LoggedMessage message = range.messages().getFirst();
+            boolean own = message.envelope().sender().equals(user);
+            String frame = new EncodedMessage(message, after).frame(own, attempt);
+            locked(() -> {
+                if (!closed && waits.getAsBoolean()) {
+                    outlet.send(frame);
+                }
+            });
+            return Resent.DONE;
+        }
+
+        @Override
+        public void pass(UUID conversation, long seq, BooleanSupplier waits) {
+            locked(() -> {
+                if (!closed && waits.getAsBoolean()) {
+                    state.settle(conversation, seq);
+                    outlet.send(Frames.upto(conversation, seq));
+                }
+            });
+            wake();
+        }
     }
 
     private void locked(Runnable action) {

@@ -169,7 +169,8 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    private void undelivered(GatewayItem.Undelivered undelivered) {
+    /// From any thread. Does not block.
+    void undelivered(GatewayItem.Undelivered undelivered) {
         String frame = Frames.status(undelivered);
         for (LocalDevices.Local local : devices.of(undelivered.sender())) {
             local.outlet().send(frame);

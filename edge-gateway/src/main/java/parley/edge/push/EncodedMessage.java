@@ -39,4 +39,11 @@ final class EncodedMessage {
         }
         return frame;
     }
+
+    /// @param attempt which push to the device it is, from 1
+    String frame(boolean forSender, int attempt) {
+        return attempt == 1
+                ? frame(forSender)
+                : new String(MessageFrame.again(message, after, forSender, attempt), StandardCharsets.UTF_8);
+    }
 }

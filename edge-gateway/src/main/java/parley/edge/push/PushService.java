@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,9 @@ import parley.contract.range.RangeReader;
 import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
+import parley.edge.attempt.AttemptedDevice;
+import parley.edge.attempt.DeviceAttempts;
+import parley.edge.attempt.Senders;
 import parley.edge.frame.CloseReason;
 import parley.edge.membership.MemberLookup;
 import parley.edge.redis.RedisLink;
@@ -47,6 +51,7 @@ public final class PushService implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Reconciler reconciler;
     private final LogTail tail;
+    private final Senders senders;
     private final ScheduledExecutorService timers;
     private final PushSettings settings;
     private volatile Consumer<UUID> deviceListener = user -> {};
@@ -82,6 +87,7 @@ public final class PushService implements AutoCloseable {
         this.routing = new Routing(routes, devices, user -> deviceListener.accept(user));
         this.reconciler = new Reconciler(devices, members, heads, backends.partitions(), backends.timers());
         this.dispatcher = new Dispatcher(boot, devices, delivery, reconciler, tail);
+        this.senders = new RedisSenders(backends.redis(), boot, dispatcher::undelivered);
         this.channel = new GatewayChannel(backends.client(), boot, dispatcher, this::redisLost, this::redisBack);
         this.timers = backends.timers();
         this.settings = settings;
@@ -125,8 +131,15 @@ public final class PushService implements AutoCloseable {
         return channel.subscribed();
     }
 
-    public DevicePush newPush(UUID user, int window, Outlet outlet) {
-        return new DevicePush(user, window, settings.windowBytes().toBytes(), services, outlet);
+    /// @param attempts makes the attempts of the connection that the new push belongs to
+    public DevicePush newPush(
+            UUID user, int window, Outlet outlet, Function<AttemptedDevice, DeviceAttempts> attempts) {
+        return new DevicePush(user, window, settings.windowBytes().toBytes(), services, outlet, attempts);
+    }
+
+    /// @return tells senders what became of their messages
+    public Senders senders() {
+        return senders;
     }
 
     /// What a device said it has, compared with what the server knows.

@@ -147,6 +147,21 @@ final class PushState {
         return new Acknowledged(place.acknowledged, moved, seq > place.lastSent);
     }
 
+    /// The device goes on without this message: it no longer takes credit, the cursor stays.
+    void settle(UUID conversation, long seq) {
+        Place place = places.get(conversation);
+        if (place != null) {
+            place.unacknowledged.removeIf(sent -> {
+                if (sent.seq() == seq) {
+                    inFlight--;
+                    inFlightBytes -= sent.bytes();
+                    return true;
+                }
+                return false;
+            });
+        }
+    }
+
     /// @return the conversations whose target was not reached
     List<UUID> behind() {
         var behind = new ArrayList<UUID>();

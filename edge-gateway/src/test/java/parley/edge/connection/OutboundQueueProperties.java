@@ -2,6 +2,7 @@ package parley.edge.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +36,7 @@ class OutboundQueueProperties {
         }
 
         @Override
-        public void ping() {
+        public void ping(ByteBuffer payload) {
             allowed.acquireUninterruptibly();
         }
 

@@ -20,6 +20,16 @@ public final class MessageFrame {
                 .finish();
     }
 
+    /// A frame for a device that was sent this message before and did not acknowledge it.
+    ///
+    /// @param attempt which push to this device it is, from 2
+    /// @return UTF-8 JSON
+    public static byte[] again(LoggedMessage message, long after, boolean own, int attempt) {
+        return fields(new JsonObjectWriter(size(message)).text("op", "message"), message, after, own)
+                .number("attempt", attempt)
+                .finish();
+    }
+
     /// The object in a page of history: the same fields without `op`.
     public static byte[] object(LoggedMessage message, long after, boolean own) {
         return fields(new JsonObjectWriter(size(message)), message, after, own).finish();

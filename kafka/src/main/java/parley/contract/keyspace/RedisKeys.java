@@ -49,6 +49,13 @@ public final class RedisKeys {
         return "cur:{" + user + "}:" + device;
     }
 
+    /// hash: `conversation:seq` → `count ' ' state ' ' claimed until ' ' by whom`, 1 d: messages that were pushed to
+    /// this
+    /// device and not acknowledged in time, or that ended without reaching it
+    public static String attempts(UUID user, String device) {
+        return "att:{" + user + "}:" + device;
+    }
+
     /// hash: device → `boot ' ' connection`
     public static String route(UUID user) {
         return "route:" + user;

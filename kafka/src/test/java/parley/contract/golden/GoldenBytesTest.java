@@ -56,6 +56,14 @@ final class GoldenBytesTest {
     }
 
     @Test
+    void aFrameThatIsSentAgainSaysSoAtItsEnd() {
+        var message = Samples.logged(Samples.fullMessage());
+        String once = text(golden("frame-push.json"));
+        assertThat(text(MessageFrame.again(message, Seq.of(1, 37), true, 3)))
+                .isEqualTo(once.substring(0, once.length() - 1) + ",\"attempt\":3}");
+    }
+
+    @Test
     void gatewayBatchesHaveTheirGoldenBytes() {
         hasGoldenBytes("gateway-batch.hex", Samples.batch());
         hasGoldenBytes("gateway-batch-later.hex", Samples.laterBatch());

@@ -40,6 +40,7 @@ public final class LocalPlatform implements Platform {
     private final List<Service> others = new CopyOnWriteArrayList<>();
     private final Map<String, Launch> launches = new ConcurrentHashMap<>();
     private final Consumer<String> progress;
+    private final Map<String, Object> settings;
     private final long startMillis;
 
     /// Starts everything; returns when every service is ready.
@@ -47,10 +48,16 @@ public final class LocalPlatform implements Platform {
     /// @param progress told in one line what is being done, from any thread
     /// @throws LocalStartException when something cannot be started; what was started is stopped again
     public static LocalPlatform start(LocalOptions options, Consumer<String> progress) {
-        return new LocalPlatform(options, progress);
+        return start(options, Map.of(), progress);
     }
 
-    private LocalPlatform(LocalOptions options, Consumer<String> progress) {
+    /// @param settings of every service, by property name, over all others
+    public static LocalPlatform start(LocalOptions options, Map<String, Object> settings, Consumer<String> progress) {
+        return new LocalPlatform(options, settings, progress);
+    }
+
+    private LocalPlatform(LocalOptions options, Map<String, Object> settings, Consumer<String> progress) {
+        this.settings = Map.copyOf(settings);
         long began = System.nanoTime();
         this.progress = progress;
         directory = options.directory().toAbsolutePath();
@@ -222,22 +229,23 @@ public final class LocalPlatform implements Platform {
             Map<String, Object> more,
             Consumer<String> progress) {
         launches.put(name, new Launch(application, more));
-        var settings = new HashMap<String, Object>(more);
-        settings.put("server.port", port);
-        settings.put("server.address", "127.0.0.1");
-        settings.put("management.server.port", 0);
-        settings.put("management.server.address", "127.0.0.1");
-        settings.put("parley.kafka.bootstrap", backends.kafka().bootstrapServers());
-        settings.put("parley.kafka.replication", backends.kafka().brokers());
-        settings.put("parley.partitions", Topics.PARTITIONS);
-        settings.put("parley.mysql.url", backends.mysql().jdbcUrl());
-        settings.put("parley.mysql.user", backends.mysql().user());
-        settings.put("parley.mysql.password", backends.mysql().password());
-        settings.put("parley.redis.host", backends.redis().host());
-        settings.put("parley.redis.port", backends.redis().port());
+        var all = new HashMap<String, Object>(more);
+        all.put("server.port", port);
+        all.put("server.address", "127.0.0.1");
+        all.put("management.server.port", 0);
+        all.put("management.server.address", "127.0.0.1");
+        all.put("parley.kafka.bootstrap", backends.kafka().bootstrapServers());
+        all.put("parley.kafka.replication", backends.kafka().brokers());
+        all.put("parley.partitions", Topics.PARTITIONS);
+        all.put("parley.mysql.url", backends.mysql().jdbcUrl());
+        all.put("parley.mysql.user", backends.mysql().user());
+        all.put("parley.mysql.password", backends.mysql().password());
+        all.put("parley.redis.host", backends.redis().host());
+        all.put("parley.redis.port", backends.redis().port());
+        all.putAll(settings);
         long began = System.nanoTime();
         try {
-            Service service = Service.launch(name, application.get(), settings);
+            Service service = Service.launch(name, application.get(), all);
             progress.accept(
                     name + " in " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
             return service;

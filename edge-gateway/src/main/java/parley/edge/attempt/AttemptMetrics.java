@@ -1,0 +1,32 @@
+package parley.edge.attempt;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/// Names of the metrics of attempts, and their counters.
+public final class AttemptMetrics {
+    /// Pushes that were not acknowledged in time although they arrived.
+    public static final String UNACKNOWLEDGED = "parley.edge.attempts.unacknowledged";
+    /// Messages that were pushed again on the same connection.
+    public static final String RESENDS = "parley.edge.attempts.resends";
+    /// Messages that failed for a device.
+    public static final String FAILED = "parley.edge.attempts.failed";
+    /// Messages whose time to live ran out before a device had them.
+    public static final String EXPIRED = "parley.edge.attempts.expired";
+    /// Messages that had failed or expired for a device and reached it after all.
+    public static final String RECOVERED = "parley.edge.attempts.recovered";
+
+    final Counter unacknowledged;
+    final Counter resends;
+    final Counter failed;
+    final Counter expired;
+    final Counter recovered;
+
+    AttemptMetrics(MeterRegistry meters) {
+        unacknowledged = meters.counter(UNACKNOWLEDGED);
+        resends = meters.counter(RESENDS);
+        failed = meters.counter(FAILED);
+        expired = meters.counter(EXPIRED);
+        recovered = meters.counter(RECOVERED);
+    }
+}
