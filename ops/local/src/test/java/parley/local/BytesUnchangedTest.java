@@ -16,6 +16,7 @@ import net.jqwik.api.Arbitrary;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.contract.client.KafkaSettings;
 import parley.contract.codec.EnvelopeCodec;
@@ -41,6 +42,7 @@ class BytesUnchangedTest {
     private final UUID talk = Rest.direct(platform.gateways().get(0), alice, bob.user());
 
     @Test
+    @Tag("property-8")
     void everyPathReturnsTheBytesThatWereSent() throws Exception {
         List<Sent> cases = cases();
         Map<Long, Sent> bySeq = new HashMap<>();

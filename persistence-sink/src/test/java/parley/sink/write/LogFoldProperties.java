@@ -19,6 +19,8 @@ import parley.sink.fixture.TestDatabase;
 /// to the watermark after a kill at any statement, with resends, conflicts, poison and zombie sinks.
 @Tag("I6")
 @Tag("I9")
+@Tag("property-8")
+@Tag("property-11")
 class LogFoldProperties {
     private static final int ENOUGH_FOR_A_MUTANT = 60;
 
