@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One platform a data directory. The operating system frees the lock when the process ends, however it
 /// ends.
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
     private final FileChannel channel;
 
     private DirectoryLock(FileChannel channel) {
@@ -21,7 +21,7 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /// @throws LocalStartException when another process has it
-    static DirectoryLock take(Path directory) {
+    public static DirectoryLock take(Path directory) {
         Path file = directory.resolve("lock");
         try {
             Files.createDirectories(directory);

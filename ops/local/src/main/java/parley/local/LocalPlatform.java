@@ -23,7 +23,7 @@ import parley.testkit.fixture.Topics;
 ///
 /// Everything listens on 127.0.0.1. Closing stops the services in the order in which nobody misses another,
 /// and keeps the data.
-public final class LocalPlatform implements AutoCloseable {
+public final class LocalPlatform implements Platform {
     private static final int PORT_STEP = 10;
 
     private final DirectoryLock lock;
@@ -56,12 +56,12 @@ public final class LocalPlatform implements AutoCloseable {
         startMillis = Duration.ofNanos(System.nanoTime() - began).toMillis();
     }
 
-    /// @return base addresses of the gateways: REST below, the WebSocket at `/ws`
+    @Override
     public List<URI> gateways() {
         return gateways.stream().map(Service::address).toList();
     }
 
-    /// @return base address of the status API
+    @Override
     public URI status() {
         return others.stream()
                 .filter(service -> service.name().equals("status"))
@@ -70,7 +70,7 @@ public final class LocalPlatform implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /// @return management addresses by service name
+    @Override
     public Map<String, URI> management() {
         var addresses = new HashMap<String, URI>();
         gateways.forEach(service -> addresses.put(service.name(), service.management()));
@@ -78,7 +78,7 @@ public final class LocalPlatform implements AutoCloseable {
         return addresses;
     }
 
-    /// @return where the data is kept
+    @Override
     public Path directory() {
         return directory;
     }
@@ -88,7 +88,7 @@ public final class LocalPlatform implements AutoCloseable {
         return backends;
     }
 
-    /// @return how long the start took, in milliseconds
+    @Override
     public long startMillis() {
         return startMillis;
     }

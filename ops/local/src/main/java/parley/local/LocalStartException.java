@@ -4,11 +4,13 @@ package parley.local;
 public final class LocalStartException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    LocalStartException(String message) {
+    /// @param message one line: what, why, what to do
+    public LocalStartException(String message) {
         super(message);
     }
 
-    LocalStartException(String message, Throwable cause) {
+    /// @param message one line: what, why, what to do
+    public LocalStartException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -6,11 +6,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /// Finds out before anything is started whether the wanted ports are free.
-final class Ports {
+public final class Ports {
     private Ports() {}
 
     /// @throws LocalStartException that names the port and the option
-    static void check(LocalOptions options) {
+    public static void check(LocalOptions options) {
         for (int number = 0; number < options.gateways() && options.gatewayPort() != 0; number++) {
             check(options.gatewayPort() + number * 10, "--gateway-port");
         }

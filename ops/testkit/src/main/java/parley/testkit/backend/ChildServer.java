@@ -10,10 +10,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A server as a watched child process on a port that stays: what MySQL and Redis have in common. Its home directory
-/// holds `<name>.log`, `<name>.pid` and `port`.
+/// holds `port`, and unless told otherwise `<name>.log` and
+/// `<name>.pid`.
 final class ChildServer implements AutoCloseable {
     private final String name;
     private final Path home;
+    private final ProcessFiles files;
     private final Supplier<List<String>> command;
     private final BooleanSupplier answers;
     private final Endpoint endpoint;
@@ -23,17 +25,24 @@ final class ChildServer implements AutoCloseable {
     ///
     /// @param name in lower case, for files and messages
     /// @param home absolute; created when missing
+    /// @param files where the process is written down
     /// @param command asked before each start, when the port is known
     /// @param answers whether the server serves clients now
     /// @param mark part of the command line by which a process left behind is recognized; given the port it had
     ChildServer(
-            String name, Path home, Supplier<List<String>> command, BooleanSupplier answers, IntFunction<String> mark) {
+            String name,
+            Path home,
+            ProcessFiles files,
+            Supplier<List<String>> command,
+            BooleanSupplier answers,
+            IntFunction<String> mark) {
         this.name = name;
         this.home = Directories.create(home);
+        this.files = files;
         this.command = command;
         this.answers = answers;
         Path port = home.resolve("port");
-        Endpoint.earlier(port).ifPresent(earlier -> WatchedProcess.endStale(pidFile(), mark.apply(earlier)));
+        Endpoint.earlier(port).ifPresent(earlier -> WatchedProcess.endStale(files.pid(), mark.apply(earlier)));
         this.endpoint = new Endpoint(port);
     }
 
@@ -42,7 +51,7 @@ final class ChildServer implements AutoCloseable {
     }
 
     Path log() {
-        return home.resolve(name + ".log");
+        return files.log();
     }
 
     /// The id of the process, empty when it does not run.
@@ -55,6 +64,7 @@ final class ChildServer implements AutoCloseable {
     /// @throws BackendException when it ends or does not answer within `ready`
     synchronized void start(Duration ready) {
         if (pid().isEmpty()) {
+            kill(); // should it have ended by itself: its watcher must be gone before a new one writes the same file
             endpoint.start(name, log(), () -> launch(ready));
         }
     }
@@ -82,7 +92,7 @@ final class ChildServer implements AutoCloseable {
     }
 
     private boolean launch(Duration ready) {
-        WatchedProcess started = WatchedProcess.start(home, pidFile(), log(), command.get());
+        WatchedProcess started = WatchedProcess.start(home, files, command.get());
         boolean answered = false;
         try {
             answered = Pause.until(() -> !started.alive() || answers.getAsBoolean(), ready) && started.alive();
@@ -96,9 +106,5 @@ final class ChildServer implements AutoCloseable {
         }
         process = started;
         return answered;
-    }
-
-    private Path pidFile() {
-        return home.resolve(name + ".pid");
     }
 }

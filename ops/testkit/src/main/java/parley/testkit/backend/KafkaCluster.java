@@ -147,10 +147,11 @@ final class KafkaCluster implements KafkaBackend {
                 slots.stream().map(one -> one.broker.port()).toList(),
                 slots.stream().map(one -> one.controller.port()).toList(),
                 home.resolve("node-" + slot.id),
-                brokers() == 1 ? 4 : 2);
+                brokers() == 1 ? 4 : 2,
+                List.of());
         synchronized (slot) {
             if (slot.node == null) {
-                slot.node = KafkaNode.launch(settings, clusterId);
+                slot.node = KafkaNode.launch(settings.toProperties(), clusterId, () -> {});
             }
         }
     }
@@ -193,7 +194,8 @@ final class KafkaCluster implements KafkaBackend {
         return slots.get(broker - 1);
     }
 
-    private static String clusterId(Path file) {
+    /// Kept in `file`, made up when there is none.
+    static String clusterId(Path file) {
         try {
             if (!Files.exists(file)) {
                 Files.writeString(file, Uuid.randomUuid() + "\n");

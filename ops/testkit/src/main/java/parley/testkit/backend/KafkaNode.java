@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import kafka.server.BrokerServer;
@@ -46,10 +47,14 @@ final class KafkaNode {
 
     /// Formats the log directory when it is new and begins to start the node. Returns at once: the node is ready only
     /// when a majority of nodes runs.
-    static KafkaNode launch(KafkaSettings settings, String clusterId) {
-        format(settings, clusterId);
-        KafkaNode node = assemble(new KafkaConfig(settings.toProperties(), false));
-        Thread.ofPlatform().daemon().name("kafka-start-" + settings.id()).start(node::startUp);
+    ///
+    /// @param settings as in a broker's `server.properties`
+    /// @param onFatal run after a fault that the node cannot go on with
+    static KafkaNode launch(Properties settings, String clusterId, Runnable onFatal) {
+        KafkaConfig config = new KafkaConfig(settings, false);
+        format(config.nodeId(), settings.getProperty("log.dirs"), clusterId);
+        KafkaNode node = assemble(config, onFatal);
+        Thread.ofPlatform().daemon().name("kafka-start-" + config.nodeId()).start(node::startUp);
         return node;
     }
 
@@ -120,23 +125,23 @@ final class KafkaNode {
         ready.handle((nothing, failure) -> id).join();
     }
 
-    private static void format(KafkaSettings settings, String clusterId) {
+    private static void format(int id, String log, String clusterId) {
         try {
             new Formatter()
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                    .setNodeId(settings.id())
+                    .setNodeId(id)
                     .setClusterId(clusterId)
-                    .addDirectory(settings.log().toString())
-                    .setMetadataLogDirectory(settings.log().toString())
+                    .addDirectory(log)
+                    .setMetadataLogDirectory(log)
                     .setControllerListenerName(KafkaSettings.CONTROLLER)
                     .setIgnoreFormatted(true)
                     .run();
         } catch (Exception e) {
-            throw new BackendException("could not format Kafka's log directory " + settings.log() + ": " + e, e);
+            throw new BackendException("could not format Kafka's log directory " + log + ": " + e, e);
         }
     }
 
-    private static KafkaNode assemble(KafkaConfig config) {
+    private static KafkaNode assemble(KafkaConfig config, Runnable onFatal) {
         Time time = Time.SYSTEM;
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> stored =
                 KafkaRaftServer.initializeLogDirs(config, LOG, "[node " + config.nodeId() + "] ");
@@ -150,8 +155,8 @@ final class KafkaNode {
                 CompletableFuture.completedFuture(
                         QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
                 QuorumConfig.parseBootstrapServers(config.quorumConfig().bootstrapServers()),
-                (name, fatal, action) ->
-                        (message, cause) -> fault(config.nodeId(), name, fatal, action, message, cause),
+                (name, fatal, action) -> (message, cause) -> fault(
+                        config.nodeId(), name, fatal, fatal ? () -> end(action, onFatal) : action, message, cause),
                 ServerSocketFactory.INSTANCE);
         BrokerServer broker = new BrokerServer(shared);
         ControllerServer controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), stored._2());
@@ -163,6 +168,11 @@ final class KafkaNode {
         LOG.error("broker {}: {} in {}: {}", id, fatal ? "fatal fault" : "fault", name, message, cause);
         action.run();
         return new BackendException("broker " + id + ": " + message, cause);
+    }
+
+    private static void end(Runnable action, Runnable onFatal) {
+        action.run();
+        onFatal.run();
     }
 
     private interface Step {

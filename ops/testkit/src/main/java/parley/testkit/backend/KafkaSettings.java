@@ -2,6 +2,7 @@ package parley.testkit.backend;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -15,7 +16,14 @@ import java.util.stream.IntStream;
 /// @param controllerPorts ports of all nodes in order of their ids, for the metadata quorum
 /// @param log the node's log directory
 /// @param ioThreads threads that serve requests
-record KafkaSettings(int id, List<Integer> brokerPorts, List<Integer> controllerPorts, Path log, int ioThreads) {
+/// @param doors further listeners of this node
+record KafkaSettings(
+        int id,
+        List<Integer> brokerPorts,
+        List<Integer> controllerPorts,
+        Path log,
+        int ioThreads,
+        List<KafkaDoor> doors) {
     static final String CONTROLLER = "CONTROLLER";
     private static final String BROKER = "BROKER";
 
@@ -43,9 +51,26 @@ record KafkaSettings(int id, List<Integer> brokerPorts, List<Integer> controller
         set(to, "process.roles", "broker,controller");
         set(to, "node.id", id);
         set(to, "log.dirs", log);
-        set(to, "listeners", broker + "," + controller);
-        set(to, "advertised.listeners", broker);
-        set(to, "listener.security.protocol.map", BROKER + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+        var listeners = new StringBuilder(broker + "," + controller);
+        var advertised = new StringBuilder(broker);
+        var protocols = new StringBuilder(BROKER + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+        for (KafkaDoor door : doors) {
+            listeners
+                    .append(",")
+                    .append(door.listener())
+                    .append("://127.0.0.1:")
+                    .append(door.port());
+            advertised
+                    .append(",")
+                    .append(door.listener())
+                    .append("://127.0.0.1:")
+                    .append(door.advertised());
+            protocols.append(",").append(door.listener()).append(":PLAINTEXT");
+            set(to, "listener.name." + door.listener().toLowerCase(Locale.ROOT) + ".num.network.threads", 1);
+        }
+        set(to, "listeners", listeners);
+        set(to, "advertised.listeners", advertised);
+        set(to, "listener.security.protocol.map", protocols);
         set(to, "inter.broker.listener.name", BROKER);
         set(to, "controller.listener.names", CONTROLLER);
         set(to, "controller.quorum.voters", voters());

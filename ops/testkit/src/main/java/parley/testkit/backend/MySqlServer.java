@@ -25,11 +25,17 @@ final class MySqlServer implements MySqlBackend {
 
     /// @param home absolute; created when missing
     MySqlServer(MySqlInstallation installation, Path home, boolean persistent) {
+        this(installation, home, ProcessFiles.beside(home, "mysql"), persistent);
+    }
+
+    /// @param files where its process is written down
+    MySqlServer(MySqlInstallation installation, Path home, ProcessFiles files, boolean persistent) {
         this.installation = installation;
         this.home = Directories.create(home);
         this.persistent = persistent;
         this.password = secret(home.resolve("password"));
-        this.server = new ChildServer("mysql", home, this::command, this::answers, port -> "--datadir=" + data());
+        this.server =
+                new ChildServer("mysql", home, files, this::command, this::answers, port -> "--datadir=" + data());
     }
 
     @Override
@@ -50,6 +56,11 @@ final class MySqlServer implements MySqlBackend {
     @Override
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl(), MySqlUrl.USER, password);
+    }
+
+    /// A new connection of the server's own administrator, for trials that change global settings.
+    Connection connectAsRoot() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(), "root", secret(home.resolve("root-password")));
     }
 
     /// The id of mysqld, empty when it does not run.
@@ -142,11 +153,15 @@ final class MySqlServer implements MySqlBackend {
     /// Run by mysqld before it lets anybody in, at every start: so a first start that was cut short is made good by
     /// the next.
     private String initialStatements() {
+        String root = secret(home.resolve("root-password"));
         String account = "'" + MySqlUrl.USER + "'@'127.0.0.1'";
         return String.join(
                 ";\n",
                 "SET SESSION sql_log_bin = 0",
-                "ALTER USER 'root'@'localhost' IDENTIFIED BY '" + secret(home.resolve("root-password")) + "'",
+                "ALTER USER 'root'@'localhost' IDENTIFIED BY '" + root + "'",
+                "CREATE USER IF NOT EXISTS 'root'@'127.0.0.1' IDENTIFIED BY '" + root + "'",
+                "ALTER USER 'root'@'127.0.0.1' IDENTIFIED BY '" + root + "'",
+                "GRANT ALL ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION",
                 "CREATE DATABASE IF NOT EXISTS parley CHARACTER SET utf8mb4",
                 "CREATE USER IF NOT EXISTS " + account + " IDENTIFIED BY '" + password + "'",
                 "ALTER USER " + account + " IDENTIFIED BY '" + password + "'",

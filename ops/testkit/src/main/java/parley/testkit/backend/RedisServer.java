@@ -20,12 +20,17 @@ final class RedisServer implements RedisBackend {
 
     /// @param home absolute; created when missing
     RedisServer(RedisInstallation installation, Path home, boolean persistent) {
+        this(installation, home, ProcessFiles.beside(home, "redis"), persistent);
+    }
+
+    /// @param files where its process is written down
+    RedisServer(RedisInstallation installation, Path home, ProcessFiles files, boolean persistent) {
         this.installation = installation;
         this.home = home;
         this.persistent = persistent;
         // Redis shows a title of its own instead of its command line.
         this.server = new ChildServer(
-                "redis", home, this::command, this::answers, port -> "redis-server " + HOST + ":" + port);
+                "redis", home, files, this::command, this::answers, port -> "redis-server " + HOST + ":" + port);
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// the JVM is gone, and the script then ends the child. The child's id is kept in a file beside its data, and a child
 /// that a crash of the whole machine or of the script left behind is ended by [#endStale] before the data is used
 /// again.
-final class WatchedProcess {
+public final class WatchedProcess {
     private static final Duration STARTED = Duration.ofSeconds(10);
 
     private final Process watcher;
@@ -30,9 +30,15 @@ final class WatchedProcess {
         this.child = child;
     }
 
-    /// Starts `command` in `directory`; what it prints is appended to `log`. Returns when its process exists, not when
+    /// Starts `command` in `directory`; what it prints is appended to the log. Returns when its process exists, not
+    /// when
     /// it is ready.
-    static WatchedProcess start(Path directory, Path pidFile, Path log, List<String> command) {
+    ///
+    /// @param files where it is written down; an earlier pid file is replaced
+    /// @throws BackendException when there is no such program, or it ended at once
+    public static WatchedProcess start(Path directory, ProcessFiles files, List<String> command) {
+        Path pidFile = files.pid();
+        Path log = files.log();
         try {
             Files.deleteIfExists(pidFile);
             Optional<Path> setsid = onPath("setsid");
@@ -55,7 +61,7 @@ final class WatchedProcess {
 
     /// Ends the process that an earlier owner of this data left running: the one in `pidFile`, if its command line
     /// mentions `mark`.
-    static void endStale(Path pidFile, String mark) {
+    public static void endStale(Path pidFile, String mark) {
         Optional<ProcessHandle> stale = readPid(pidFile)
                 .flatMap(ProcessHandle::of)
                 .filter(handle -> commandLine(handle).contains(mark));
@@ -68,16 +74,18 @@ final class WatchedProcess {
         });
     }
 
-    boolean alive() {
+    /// Whether it runs; stopped by SIGSTOP counts as running.
+    public boolean alive() {
         return child.isAlive();
     }
 
-    long pid() {
+    /// The id of the program itself, not of the watcher.
+    public long pid() {
         return child.pid();
     }
 
     /// Asks the child to end and waits; after `grace` it is killed.
-    void stop(Duration grace) {
+    public void stop(Duration grace) {
         child.destroy();
         if (!gone(child, grace)) {
             child.destroyForcibly();
@@ -85,8 +93,8 @@ final class WatchedProcess {
         awaitEnd();
     }
 
-    /// Ends the child at once.
-    void kill() {
+    /// Ends the child at once (SIGKILL). Returns when it and its pid file are gone, also when it ended by itself.
+    public void kill() {
         child.destroyForcibly();
         awaitEnd();
     }

@@ -49,6 +49,7 @@ final class WatchedProcessTest {
         ChildServer server = new ChildServer(
                 "child",
                 directory,
+                ProcessFiles.beside(directory, "child"),
                 () -> List.of(directory.resolve("absent").toString()),
                 () -> false,
                 port -> "absent");
@@ -62,8 +63,13 @@ final class WatchedProcessTest {
 
     @Test
     void aServerThatNeverAnswersIsEndedAfterItsTime() {
-        ChildServer server =
-                new ChildServer("child", directory, () -> List.of("sleep", "62"), () -> false, port -> "sleep");
+        ChildServer server = new ChildServer(
+                "child",
+                directory,
+                ProcessFiles.beside(directory, "child"),
+                () -> List.of("sleep", "62"),
+                () -> false,
+                port -> "sleep");
         assertThatThrownBy(() -> server.start(Duration.ofMillis(300)))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining("does not answer within");
@@ -87,7 +93,7 @@ final class WatchedProcessTest {
     }
 
     private WatchedProcess start(String script) {
-        return WatchedProcess.start(directory, pidFile(), log(), List.of("/bin/sh", "-c", script));
+        return WatchedProcess.start(directory, new ProcessFiles(pidFile(), log()), List.of("/bin/sh", "-c", script));
     }
 
     private Path pidFile() {

@@ -8,9 +8,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import parley.local.LocalOptions;
 import parley.local.LocalPlatform;
+import parley.local.Platform;
+import parley.local.process.ProcessOptions;
+import parley.local.process.ProcessPlatform;
 import parley.toolbox.DataDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +34,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  parley up                                    ports 8080 and 8081, data in ~/.local/share/parley",
             "  parley up --gateways 2 --data /tmp/parley    two gateways (8080 and 8090), data elsewhere",
+            "  parley up --processes --brokers 3            a process for each part: kill $(cat DIR/pids/kafka-1)",
         })
 public final class UpCommand implements Callable<Integer> {
     @Spec
@@ -58,6 +64,17 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--brokers", defaultValue = "1", description = "1 or 3. Default: ${DEFAULT-VALUE}.")
     private int brokers;
 
+    @Option(
+            names = "--processes",
+            description = "Give every service and backend a process of its own: ids in DIR/pids, logs in DIR/logs.")
+    private boolean processes;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Delivery workers, 1 to 9; more than one only with --processes. Default: 1.")
+    private @Nullable Integer workers;
+
     /// Picocli fills it.
     @SuppressWarnings("NullAway.Init")
     public UpCommand() {}
@@ -66,7 +83,7 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        LocalPlatform platform = LocalPlatform.start(options(), line -> {
+        Platform platform = start(line -> {
             err.println("  " + line);
             err.flush();
         });
@@ -88,16 +105,30 @@ public final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private LocalOptions options() {
+    private Platform start(Consumer<String> progress) {
         Path directory = data == null ? DataDirectory.standard() : data;
+        int wanted = workers == null ? 1 : workers;
+        if (!processes && wanted != 1) {
+            throw new ParameterException(spec.commandLine(), "--workers " + wanted + ": needs --processes");
+        }
+        return processes
+                ? ProcessPlatform.start(checked(() -> new ProcessOptions(local(directory), wanted, false)), progress)
+                : LocalPlatform.start(checked(() -> local(directory)), progress);
+    }
+
+    private LocalOptions local(Path directory) {
+        return new LocalOptions(directory, gatewayPort, statusPort, gateways, brokers);
+    }
+
+    private <T> T checked(Supplier<T> options) {
         try {
-            return new LocalOptions(directory, gatewayPort, statusPort, gateways, brokers);
+            return options.get();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
     }
 
-    private static void report(LocalPlatform platform, PrintWriter out) {
+    private static void report(Platform platform, PrintWriter out) {
         List<URI> gateways = platform.gateways();
         List<DemoUsers.DemoUser> made = DemoUsers.create(platform.directory(), gateways.getFirst(), new SecureRandom());
         for (URI gateway : gateways) {

@@ -1,0 +1,29 @@
+package parley.toolbox.chaos.fault;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/// A fault of two steps that remembers nothing between them.
+record Injection(
+        String name, String method, Duration lasts, Set<String> touches, Check check, Act injecting, Act healing)
+        implements Fault {
+    Injection {
+        touches = Set.copyOf(touches);
+    }
+
+    @Override
+    public void inject(Stage stage) throws Exception {
+        injecting.run(stage);
+    }
+
+    @Override
+    public void heal(Stage stage) throws Exception {
+        healing.run(stage);
+    }
+
+    @Override
+    public Optional<String> notRunnable(Stage stage) {
+        return check.reason(stage);
+    }
+}

@@ -1,0 +1,33 @@
+package parley.toolbox.chaos.fault;
+
+/// What the load drivers offer to faults. Called from the thread that injects.
+public interface LoadShapes {
+    /// @return whether [#begin] can do it
+    boolean offers(LoadShape shape);
+
+    /// Adds this to the load. Returns when it has begun.
+    void begin(LoadShape shape) throws Exception;
+
+    /// Takes it away again. Does nothing when it was not begun.
+    void end(LoadShape shape) throws Exception;
+
+    /// @return drivers that offer nothing: such faults are then not run
+    static LoadShapes none() {
+        return new LoadShapes() {
+            @Override
+            public boolean offers(LoadShape shape) {
+                return false;
+            }
+
+            @Override
+            public void begin(LoadShape shape) {
+                throw new UnsupportedOperationException("no load drivers for " + shape);
+            }
+
+            @Override
+            public void end(LoadShape shape) {
+                // it was not begun
+            }
+        };
+    }
+}
