@@ -34,7 +34,7 @@ public final class LogReader {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = new HashMap<>(consumer.endOffsets(partitions));
-            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> records.add(parse(record)));
             }
         }
