@@ -159,7 +159,7 @@ final class CleanRun {
         device.stored.put(conversation, sent);
         long seq = talks.get(conversation).get(sent - 1).seq();
         if (random.nextInt(5) == 0) {
-            note(new Event.UpTo(device.who, device.connection, conversation, seq + 1));
+            note(new Event.UpTo(device.who, device.connection, conversation, seq));
         }
         note(new Event.Acked(device.who, device.connection, Map.of(conversation, seq)));
         acknowledged.merge(key(device.who.user(), conversation), seq, Math::max);
