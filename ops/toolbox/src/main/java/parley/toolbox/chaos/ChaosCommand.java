@@ -136,7 +136,9 @@ public final class ChaosCommand implements Callable<Integer> {
         Path directory = directory();
         try {
             Report report = run(directory, chosen);
-            spec.commandLine().getOut().print(ReportTable.of(report));
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(ReportTable.of(report));
+            out.flush();
             write(json, ReportJson.of(report));
             write(html, ReportPage.of(report).getBytes(java.nio.charset.StandardCharsets.UTF_8));
             return report.good() ? 0 : 1;
@@ -151,8 +153,8 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private Report run(Path directory, List<Fault> chosen) {
         say("starting processes in " + directory);
-        var options = new ProcessOptions(
-                new LocalOptions(directory.resolve("platform"), 0, 0, gateways, brokers), 1, true);
+        var options =
+                new ProcessOptions(new LocalOptions(directory.resolve("platform"), 0, 0, gateways, brokers), 1, true);
         try (ProcessPlatform platform = ProcessPlatform.start(options, this::say);
                 Links links = Links.over(platform);
                 History history = History.create(directory.resolve("history.ndjson"), Clock.systemUTC())) {
@@ -165,7 +167,8 @@ public final class ChaosCommand implements Callable<Integer> {
                 play(platform, links, load, history, chosen);
                 history.record(new Event.Phase("quiesce"));
                 var judgement = new Judge(target, RECOVERY.multipliedBy(2), this::say).judge(load, history);
-                Map<String, String> methods = chosen.stream().collect(Collectors.toMap(Fault::name, Fault::method, (one, same) -> one));
+                Map<String, String> methods =
+                        chosen.stream().collect(Collectors.toMap(Fault::name, Fault::method, (one, same) -> one));
                 return Figures.of(judgement.history(), judgement.verdict(), methods, judgement.unasked());
             }
         }
@@ -274,7 +277,9 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private static void delete(Path directory) {
         try (Stream<Path> everything = Files.walk(directory)) {
-            everything.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            everything
+                    .sorted(Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(directory + " could not be deleted", e);
         }

@@ -112,7 +112,10 @@ final class Conductor {
                 fault.name(),
                 Event.Fault.END,
                 ready ? "" : "not ready: " + stage.platform().notReady()));
-        progress.accept(fault.name() + (ready ? " is over" : " is over, not ready: " + stage.platform().notReady()));
+        progress.accept(fault.name()
+                + (ready
+                        ? " is over"
+                        : " is over, not ready: " + stage.platform().notReady()));
     }
 
     private static void sleepUntil(long nanos) {

@@ -32,10 +32,7 @@ enum Breakage {
             "parley/delivery/view/apply.lua",
             bytes -> text(bytes, "if view[1] ~= ARGV[1]", "if false")),
     /// Rows of the database prove everything, however far the sink has come.
-    NO_WATERMARK(
-            "parley.edge.",
-            "parley/edge/push/MySqlArchive.class",
-            bytes -> everythingWritten(bytes));
+    NO_WATERMARK("parley.edge.", "parley/edge/push/MySqlArchive.class", bytes -> everythingWritten(bytes));
 
     private final String packages;
     private final String resource;
@@ -85,8 +82,7 @@ enum Breakage {
             builder.with(element);
             if (element instanceof InvokeInstruction invoke
                     && invoke.name().stringValue().equals(call)) {
-                builder.aload(7)
-                        .invokeinterface(connection, "commit", MethodTypeDesc.of(ConstantDescs.CD_void));
+                builder.aload(7).invokeinterface(connection, "commit", MethodTypeDesc.of(ConstantDescs.CD_void));
             }
         };
         return changed(bytes, "write", code);

@@ -34,8 +34,8 @@ final class BrokenPlatform implements AutoCloseable {
         launch("sink", "parley.sink.SinkApplication", Map.of());
         launch("delivery", "parley.delivery.WorkerApplication", Map.of());
         for (int i = 0; i < 2; i++) {
-            gateways.add(address(launch(
-                    "edge", "parley.edge.EdgeApplication", Map.of("parley.keys.directory", keys.toString()))));
+            gateways.add(address(
+                    launch("edge", "parley.edge.EdgeApplication", Map.of("parley.keys.directory", keys.toString()))));
         }
         String jwks = gateways.getFirst().resolve("/.well-known/jwks.json").toString();
         status = address(launch("status", "parley.status.StatusApplication", Map.of("parley.jwks", jwks)));

@@ -42,16 +42,17 @@ final class EagerCursors implements AutoCloseable {
             }
 
             private void raise(UUID user, GatewayItem.Push push) {
-                commands.async().hkeys(RedisKeys.route(user)).thenAccept(devices -> devices.forEach(device -> commands
-                        .async()
-                        .eval(
-                                script,
-                                ScriptOutputType.INTEGER,
-                                new String[] {RedisKeys.cursors(user, device)},
-                                "3600",
-                                push.conversation().toString(),
-                                "0",
-                                String.valueOf(push.seq()))));
+                commands.async()
+                        .hkeys(RedisKeys.route(user))
+                        .thenAccept(devices -> devices.forEach(device -> commands.async()
+                                .eval(
+                                        script,
+                                        ScriptOutputType.INTEGER,
+                                        new String[] {RedisKeys.cursors(user, device)},
+                                        "3600",
+                                        push.conversation().toString(),
+                                        "0",
+                                        String.valueOf(push.seq()))));
             }
         });
         channels.sync().psubscribe("gw.*");

@@ -50,8 +50,10 @@ class TeethTest {
     @Test
     void seesAMissingBoundCheck() throws Exception {
         try (var platform = new BrokenPlatform(Breakage.NO_BOUND_CHECK)) {
-            caught(platform, Set.of(Rule.GAP, Rule.LOST), load ->
-                    Trouble.losePublications(platform.backends().redis()));
+            caught(
+                    platform,
+                    Set.of(Rule.GAP, Rule.LOST),
+                    load -> Trouble.losePublications(platform.backends().redis()));
         }
     }
 
@@ -121,6 +123,8 @@ class TeethTest {
             load.interruptSome(3);
             troubling.trouble(load);
         }
-        return new Judge(target, settle, System.out::println).judge(load, history).verdict();
+        return new Judge(target, settle, System.out::println)
+                .judge(load, history)
+                .verdict();
     }
 }

@@ -33,8 +33,8 @@ final class Trouble {
     static void flushWhileTheSinkWaits(Backends backends, Runnable meanwhile) throws SQLException {
         try (Connection lock = backends.mysql().connect();
                 Statement statement = lock.createStatement();
-                RedisClient client = RedisClient.create(
-                        RedisURI.create(backends.redis().host(), backends.redis().port()));
+                RedisClient client = RedisClient.create(RedisURI.create(
+                        backends.redis().host(), backends.redis().port()));
                 StatefulRedisConnection<String, String> redis = client.connect()) {
             statement.execute("LOCK TABLES message READ");
             LockSupport.parkNanos(HELD_NANOS);

@@ -42,7 +42,11 @@ final class BytesCheck implements Check {
                 && send.event() instanceof Event.Sent sent
                 && !sent.content().equals(content)) {
             findings.add(
-                    Rule.BYTES, at, "message " + sent.id() + " has other bytes " + where + ": " + content, send, evidence);
+                    Rule.BYTES,
+                    at,
+                    "message " + sent.id() + " has other bytes " + where + ": " + content,
+                    send,
+                    evidence);
         }
     }
 }

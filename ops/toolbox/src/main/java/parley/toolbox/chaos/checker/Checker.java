@@ -65,9 +65,8 @@ public final class Checker {
 
     private static long refused(Facts facts) {
         return facts.history().stream()
-                .filter(line -> line.event() instanceof Event.Refused refused
-                        && refused.id() != null
-                        && !refused.retry())
+                .filter(line ->
+                        line.event() instanceof Event.Refused refused && refused.id() != null && !refused.retry())
                 .count();
     }
 }

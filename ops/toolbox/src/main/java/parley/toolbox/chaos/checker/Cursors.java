@@ -48,8 +48,7 @@ final class Cursors {
         steps.forEach(this::raise);
     }
 
-    private static void add(
-            Facts facts, List<Step> steps, Line line, Who who, Map<UUID, Long> cursors, boolean read) {
+    private static void add(Facts facts, List<Step> steps, Line line, Who who, Map<UUID, Long> cursors, boolean read) {
         long t = facts.java.contains(who) ? line.t() - JAVA_TELLS_LATE : line.t();
         cursors.forEach((conversation, seq) -> steps.add(new Step(t, who, conversation, seq, read)));
     }

@@ -57,8 +57,9 @@ final class GapCheck implements Check {
                 case Event.UpTo upTo ->
                     claim(facts, findings, progress, upTo.who(), upTo.conversation(), upTo.seq(), line);
                 case Event.Acked acked ->
-                    acked.cursors().forEach((conversation, seq) ->
-                            claim(facts, findings, progress, acked.who(), conversation, seq, line));
+                    acked.cursors()
+                            .forEach((conversation, seq) ->
+                                    claim(facts, findings, progress, acked.who(), conversation, seq, line));
                 case Event.Read read ->
                     claim(facts, findings, progress, read.who(), read.conversation(), read.seq(), line);
                 case Event.Hello hello -> {

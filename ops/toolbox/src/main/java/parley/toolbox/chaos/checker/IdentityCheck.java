@@ -47,8 +47,7 @@ final class IdentityCheck implements Check {
             var name = new Facts.Name(record.sender(), record.conversation(), record.clientId());
             @Nullable LogRecord before = byName.putIfAbsent(name, record);
             if (before != null && !before.message().equals(record.message())) {
-                findings.add(
-                        Rule.IDENTITY, facts.sentAt(record), "one name became two messages", before, record);
+                findings.add(Rule.IDENTITY, facts.sentAt(record), "one name became two messages", before, record);
             }
             @Nullable LogRecord same = byMessage.putIfAbsent(record.message(), record);
             if (same != null && !same.clientId().equals(record.clientId())) {
@@ -85,7 +84,9 @@ final class IdentityCheck implements Check {
     private static void place(
             Facts facts, Findings findings, UUID conversation, long seq, UUID message, Object evidence, long at) {
         LogRecord record = facts.places.get(new Facts.Place(conversation, seq));
-        if (record == null ? facts.canonical.containsKey(message) : !record.message().equals(message)) {
+        if (record == null
+                ? facts.canonical.containsKey(message)
+                : !record.message().equals(message)) {
             findings.add(
                     Rule.IDENTITY,
                     at,

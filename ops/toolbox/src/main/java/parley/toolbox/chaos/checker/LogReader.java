@@ -27,7 +27,8 @@ public final class LogReader {
     /// @throws org.apache.kafka.common.KafkaException when the brokers do not answer
     public static List<LogRecord> read(String bootstrap) {
         var records = new ArrayList<LogRecord>();
-        try (var consumer = new KafkaConsumer<>(settings(bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer =
+                new KafkaConsumer<>(settings(bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(TOPIC).stream()
                     .map(info -> new TopicPartition(TOPIC, info.partition()))
                     .toList();

@@ -25,14 +25,16 @@ final class OrderCheck implements Check {
         var accepted = new HashMap<Stream, Line>();
         for (Line line : facts.history()) {
             switch (line.event()) {
-                case Event.Received message when message.attempt() < 2 ->
+                case Event.Received message
+                when message.attempt() < 2 ->
                     rises(
                             findings,
                             pushed,
                             new Stream(message.who(), message.connection(), message.conversation()),
                             line,
                             "pushed");
-                case Event.Accepted answer when first(facts, answer, line) ->
+                case Event.Accepted answer
+                when first(facts, answer, line) ->
                     rises(
                             findings,
                             accepted,
@@ -83,7 +85,8 @@ final class OrderCheck implements Check {
                         highest.merge(accepted.conversation(), record, (a, b) -> a.seq() >= b.seq() ? a : b);
                     }
                 }
-                case Event.Sent sent when sent.attempt() == 1 -> {
+                case Event.Sent sent
+                when sent.attempt() == 1 -> {
                     LogRecord before = highest.get(sent.conversation());
                     LogRecord record = written(facts, sent);
                     if (before != null && record != null && record.seq() < before.seq()) {
@@ -106,8 +109,7 @@ final class OrderCheck implements Check {
     }
 
     private static @Nullable LogRecord written(Facts facts, Event.Sent sent) {
-        Line accepted =
-                facts.firstAccepted.get(new Facts.Name(sent.who().user(), sent.conversation(), sent.id()));
+        Line accepted = facts.firstAccepted.get(new Facts.Name(sent.who().user(), sent.conversation(), sent.id()));
         return accepted != null && accepted.event() instanceof Event.Accepted answer
                 ? facts.canonical.get(answer.message())
                 : null;

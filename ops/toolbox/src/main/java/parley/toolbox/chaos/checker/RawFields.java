@@ -43,8 +43,11 @@ public final class RawFields {
     /// A number ends where the parser has seen that it ends, which may be behind white space.
     private static byte[] trimmed(byte[] object, int begin, int end) {
         int last = end;
-        while (last > begin && (object[last - 1] == ' ' || object[last - 1] == '\n' || object[last - 1] == '\r'
-                || object[last - 1] == '\t')) {
+        while (last > begin
+                && (object[last - 1] == ' '
+                        || object[last - 1] == '\n'
+                        || object[last - 1] == '\r'
+                        || object[last - 1] == '\t')) {
             last--;
         }
         return Arrays.copyOfRange(object, begin, last);

@@ -34,8 +34,7 @@ final class StatusCheck implements Check {
 
     private static void receipt(Findings findings, Cursors cursors, Event.Receipt receipt, Line line) {
         Long delivered = receipt.delivered();
-        if (delivered != null
-                && cursors.acknowledged(receipt.user(), receipt.conversation(), line.t()) < delivered) {
+        if (delivered != null && cursors.acknowledged(receipt.user(), receipt.conversation(), line.t()) < delivered) {
             findings.add(
                     Rule.STATUS,
                     line.t(),
@@ -54,8 +53,7 @@ final class StatusCheck implements Check {
         }
     }
 
-    private static void failed(
-            Facts facts, Findings findings, Cursors cursors, Event.Failed failed, Line line) {
+    private static void failed(Facts facts, Findings findings, Cursors cursors, Event.Failed failed, Line line) {
         LogRecord record = facts.canonical.get(failed.message());
         if (record == null) {
             findings.add(Rule.STATUS, line.t(), "a message failed that is not in the log", line);
@@ -65,8 +63,8 @@ final class StatusCheck implements Check {
         List<Who> devices = user == null ? List.of() : facts.devices.getOrDefault(user, List.of());
         boolean all = !devices.isEmpty()
                 && devices.stream()
-                        .allMatch(who -> cursors.acknowledged(who, record.conversation(), line.t() - CROSSING)
-                                >= record.seq());
+                        .allMatch(who ->
+                                cursors.acknowledged(who, record.conversation(), line.t() - CROSSING) >= record.seq());
         if (all) {
             findings.add(
                     Rule.STATUS,
@@ -79,12 +77,7 @@ final class StatusCheck implements Check {
     }
 
     private static void answer(
-            Facts facts,
-            Findings findings,
-            Cursors cursors,
-            Set<UUID> stored,
-            Event.StatusAnswer answer,
-            Line line) {
+            Facts facts, Findings findings, Cursors cursors, Set<UUID> stored, Event.StatusAnswer answer, Line line) {
         LogRecord record = facts.canonical.get(answer.message());
         String state = answer.state();
         if (record == null || state == null) {
@@ -94,14 +87,14 @@ final class StatusCheck implements Check {
             return;
         }
         if (!state.equals("accepted") && !stored.contains(answer.message())) {
-            findings.add(Rule.STATUS, line.t(), "a message is said to be " + state + " and is not in MySQL", line, record);
+            findings.add(
+                    Rule.STATUS, line.t(), "a message is said to be " + state + " and is not in MySQL", line, record);
         }
         answer.members().forEach((user, said) -> {
             long acknowledged = cursors.acknowledged(user, record.conversation(), line.t());
             boolean delivered = said.equals("delivered") || said.equals("read");
             boolean lie = delivered && acknowledged < record.seq()
-                    || said.equals("read")
-                            && cursors.read(user, record.conversation(), line.t()) < record.seq()
+                    || said.equals("read") && cursors.read(user, record.conversation(), line.t()) < record.seq()
                     || answer.last() && !delivered && acknowledged >= record.seq();
             if (lie) {
                 findings.add(

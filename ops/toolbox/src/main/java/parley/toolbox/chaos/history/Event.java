@@ -47,12 +47,10 @@ public sealed interface Event {
 
     /// A message, before it goes out. `attempt` counts from 1; the same id goes out again until it is
     /// answered. What the Java client resends by itself is not recorded.
-    record Sent(Who who, int connection, UUID conversation, String id, Content content, int attempt)
-            implements Event {}
+    record Sent(Who who, int connection, UUID conversation, String id, Content content, int attempt) implements Event {}
 
     /// The gateway says: it is in the log.
-    record Accepted(
-            Who who, int connection, UUID conversation, String id, UUID message, long seq, boolean duplicate)
+    record Accepted(Who who, int connection, UUID conversation, String id, UUID message, long seq, boolean duplicate)
             implements Event {}
 
     /// An `error` frame; `retry` false for a sent message means that it will not be sent again.
@@ -60,7 +58,11 @@ public sealed interface Event {
 
     /// The first frame of a connection. `cursors`: what the device claims to have, by conversation; null
     /// when the client does not tell.
-    record Hello(Who who, int connection, String gateway, @Nullable Map<UUID, Long> cursors) implements Event {}
+    record Hello(
+            Who who,
+            int connection,
+            String gateway,
+            @Nullable Map<UUID, Long> cursors) implements Event {}
 
     /// The backlog was sent.
     record Ready(Who who, int connection) implements Event {}

@@ -33,8 +33,7 @@ final class Accounts {
     }
 
     Grant login(String username, String password, String device) {
-        return Grant.of(
-                post("/v1/sessions", "", Map.of("username", username, "password", password, "device", device)));
+        return Grant.of(post("/v1/sessions", "", Map.of("username", username, "password", password, "device", device)));
     }
 
     UUID direct(String token, UUID with) {

@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.UUID;
 import parley.client.ParleyClient;
 import parley.toolbox.chaos.history.Event;
-import parley.toolbox.chaos.history.History;
 import parley.toolbox.chaos.history.Who;
 
 /// The people of a run: users with 1 to 3 devices each, half of them raw sockets, half the Java client;
@@ -91,7 +90,9 @@ final class Cast {
         crew.progress()
                 .audience(
                         conversation,
-                        people.stream().flatMap(person -> person.devices().stream()).toList());
+                        people.stream()
+                                .flatMap(person -> person.devices().stream())
+                                .toList());
     }
 
     private static List<UUID> rest(List<Person> people) {

@@ -195,8 +195,8 @@ final class JavaDevice implements LoadDevice, DeviceListener, MessageStore {
 
     @Override
     public void receipt(ServerFrame.Receipt receipt) {
-        history.record(new Event.Receipt(
-                who, receipt.conversation(), receipt.user(), receipt.delivered(), receipt.read()));
+        history.record(
+                new Event.Receipt(who, receipt.conversation(), receipt.user(), receipt.delivered(), receipt.read()));
     }
 
     @Override

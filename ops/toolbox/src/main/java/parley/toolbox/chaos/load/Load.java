@@ -39,8 +39,8 @@ public final class Load implements AutoCloseable {
 
     private final History history;
     private final HttpClient http;
-    private final ExecutorService workers =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("chaos-", 0).factory());
+    private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("chaos-", 0).factory());
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(
             2, Thread.ofPlatform().daemon().name("chaos-timers").factory());
     private final ParleyClient client;
@@ -76,7 +76,8 @@ public final class Load implements AutoCloseable {
                 .connectTimeout(Duration.ofSeconds(5))
                 .executor(workers)
                 .build();
-        this.client = new ParleyClient(settings.gateways(), settings.status(), Clock.systemUTC(), new Random(settings.seed()));
+        this.client = new ParleyClient(
+                settings.gateways(), settings.status(), Clock.systemUTC(), new Random(settings.seed()));
         var accounts = new Accounts(http, settings.gateways());
         this.questions = new Questions(accounts, settings.status(), history);
         var crew = new Crew(settings.gateways(), timers, history, progress);

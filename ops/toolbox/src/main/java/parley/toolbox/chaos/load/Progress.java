@@ -30,13 +30,16 @@ final class Progress {
 
     /// @return how many accepted messages some device does not have yet
     int undelivered() {
-        pending.entrySet().removeIf(each -> audience.getOrDefault(each.getValue(), List.of()).stream()
-                .allMatch(device -> device.has(each.getKey())));
+        pending.entrySet()
+                .removeIf(each -> audience.getOrDefault(each.getValue(), List.of()).stream()
+                        .allMatch(device -> device.has(each.getKey())));
         return pending.size();
     }
 
     /// @return how many sends are not answered, and devices not ready
     static int unsettled(Collection<LoadDevice> devices) {
-        return devices.stream().mapToInt(d -> d.unanswered() + (d.ready() ? 0 : 1)).sum();
+        return devices.stream()
+                .mapToInt(d -> d.unanswered() + (d.ready() ? 0 : 1))
+                .sum();
     }
 }

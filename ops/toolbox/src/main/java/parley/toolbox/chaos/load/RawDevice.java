@@ -244,8 +244,7 @@ final class RawDevice implements LoadDevice, RawLink.Owner {
     private void record(Pending pending, String id, int connection) {
         pending.attempts++;
         pending.sentAt = System.nanoTime();
-        history.record(
-                new Event.Sent(who, connection, pending.conversation, id, pending.content, pending.attempts));
+        history.record(new Event.Sent(who, connection, pending.conversation, id, pending.content, pending.attempts));
     }
 
     private void accepted(RawLink from, RawFields frame) {

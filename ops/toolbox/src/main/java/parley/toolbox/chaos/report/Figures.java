@@ -40,8 +40,7 @@ public final class Figures {
 
     /// @param methods how each fault was made, by its name
     /// @param unasked what could not be asked at the end
-    public static Report of(
-            List<Line> history, Verdict verdict, Map<String, String> methods, List<String> unasked) {
+    public static Report of(List<Line> history, Verdict verdict, Map<String, String> methods, List<String> unasked) {
         return new Figures(history, verdict).report(methods, unasked);
     }
 
@@ -84,7 +83,9 @@ public final class Figures {
         found.sort(java.util.Comparator.comparingLong(Span::begin));
         for (int i = 0; i < found.size(); i++) {
             Span span = found.get(i);
-            long until = i + 1 < found.size() ? Math.max(span.heal(), found.get(i + 1).begin()) : end;
+            long until = i + 1 < found.size()
+                    ? Math.max(span.heal(), found.get(i + 1).begin())
+                    : end;
             spans.add(new Span(span.fault(), span.method(), span.begin(), span.heal(), until));
         }
     }

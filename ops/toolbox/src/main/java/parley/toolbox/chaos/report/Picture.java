@@ -64,11 +64,8 @@ final class Picture {
 
     private void chart(int number, String title, String kind, ToDoubleFunction<Second> value) {
         List<Second> all = report.seconds();
-        double most = all.stream()
-                .mapToDouble(value)
-                .filter(Double::isFinite)
-                .max()
-                .orElse(0);
+        double most =
+                all.stream().mapToDouble(value).filter(Double::isFinite).max().orElse(0);
         double scale = Math.max(1, most * 1.05);
         double bottom = TOP + number * (HEIGHT + GAP) + HEIGHT;
         svg.append(String.format(

@@ -9,8 +9,7 @@ import parley.toolbox.chaos.checker.Violation;
 /// A report as one page of HTML that needs nothing else: no script, no font, no address.
 public final class ReportPage {
     private static final int MOST_VIOLATIONS = 200;
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             :root { color-scheme: light dark; --ink: #1d2330; --paper: #fff; --soft: #667; --line: #d5d9e2;
               --band: #f2a65a55; --good: #147a3d; --bad: #b3261e; --a: #2c5fd5; --d: #0f8a72; --p: #9a3fb5; }
             @media (prefers-color-scheme: dark) { :root { --ink: #e6e9f0; --paper: #14171e; --soft: #9aa3b5;
@@ -85,11 +84,17 @@ public final class ReportPage {
         int number = 0;
         for (Row row : report.rows()) {
             number++;
-            body.append("<tr><td title=\"").append(escape(row.method())).append("\">").append(number).append(". ");
+            body.append("<tr><td title=\"")
+                    .append(escape(row.method()))
+                    .append("\">")
+                    .append(number)
+                    .append(". ");
             body.append(escape(row.fault())).append("</td>");
             String notRun = row.notRun();
             if (notRun != null) {
-                body.append("<td class=\"words soft\" colspan=\"13\">NOT RUN: ").append(escape(notRun)).append("</td></tr>");
+                body.append("<td class=\"words soft\" colspan=\"13\">NOT RUN: ")
+                        .append(escape(notRun))
+                        .append("</td></tr>");
             } else {
                 cells(body, row, report.quietP99());
             }

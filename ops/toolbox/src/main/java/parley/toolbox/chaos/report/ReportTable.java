@@ -103,7 +103,8 @@ public final class ReportTable {
         out.append(
                 violations.isEmpty()
                         ? "no violation\n"
-                        : "\n" + violations.size() + " violations, " + report.elsewhere() + " of them outside of faults\n");
+                        : "\n" + violations.size() + " violations, " + report.elsewhere()
+                                + " of them outside of faults\n");
     }
 
     static String seconds(double seconds) {
@@ -111,6 +112,8 @@ public final class ReportTable {
     }
 
     static String millis(double millis) {
-        return Double.isNaN(millis) ? "-" : Double.isInfinite(millis) ? "never" : String.format(Locale.ROOT, "%.0f", millis);
+        return Double.isNaN(millis)
+                ? "-"
+                : Double.isInfinite(millis) ? "never" : String.format(Locale.ROOT, "%.0f", millis);
     }
 }

@@ -20,8 +20,8 @@ class CheckerProperties {
         @Nullable Evidence broken = mutation.apply(CleanRun.of(seed), new Random(seed));
         Assume.that(broken != null);
         Verdict verdict = Checker.check(broken);
-        assertThat(verdict.violations()).as("what %s does, seed %d", mutation, seed).anySatisfy(violation -> assertThat(
-                        violation.rule())
-                .isEqualTo(mutation.rule()));
+        assertThat(verdict.violations())
+                .as("what %s does, seed %d", mutation, seed)
+                .anySatisfy(violation -> assertThat(violation.rule()).isEqualTo(mutation.rule()));
     }
 }

@@ -101,8 +101,8 @@ final class CleanRun {
         connect(device);
         int k = talks.get(conversation).size();
         String id = device.who.device() + "-" + lines.size();
-        UUID message = UUID.nameUUIDFromBytes(
-                (device.who + conversation.toString() + id).getBytes(StandardCharsets.UTF_8));
+        UUID message =
+                UUID.nameUUIDFromBytes((device.who + conversation.toString() + id).getBytes(StandardCharsets.UTF_8));
         Content content = content("{\"text\":\"" + k + "\", \"x\":1.00}");
         note(new Event.Sent(device.who, device.connection, conversation, id, content, 1));
         long seq = append(device.who.user(), conversation, id, message, content);
@@ -198,7 +198,8 @@ final class CleanRun {
             int stored = device.stored.getOrDefault(conversation, 0);
             device.sent.put(conversation, stored);
             if (stored > 0) {
-                cursors.put(conversation, talks.get(conversation).get(stored - 1).seq());
+                cursors.put(
+                        conversation, talks.get(conversation).get(stored - 1).seq());
             }
         }
         note(new Event.Hello(device.who, device.connection, "gateway", device.java ? null : cursors));

@@ -19,7 +19,8 @@ enum Mutation {
             var record = any(accepted(run), random);
             return record == null
                     ? null
-                    : new Evidence(run.history(), without(run.log(), r -> r.message().equals(record)), run.rows());
+                    : new Evidence(
+                            run.history(), without(run.log(), r -> r.message().equals(record)), run.rows());
         }
     },
     LOST_IN_PUSH(Rule.LOST) {
@@ -29,9 +30,13 @@ enum Mutation {
             if (line == null || !(line.event() instanceof Event.Received lost)) {
                 return null;
             }
-            return with(run, without(run.history(), each -> each.event() instanceof Event.Received r
-                    && r.who().equals(lost.who())
-                    && r.message().equals(lost.message())));
+            return with(
+                    run,
+                    without(
+                            run.history(),
+                            each -> each.event() instanceof Event.Received r
+                                    && r.who().equals(lost.who())
+                                    && r.message().equals(lost.message())));
         }
     },
     LOST_IN_MYSQL(Rule.LOST) {
@@ -98,7 +103,8 @@ enum Mutation {
                             .findFirst()
                             .orElse(null);
                     if (late != null && early != null && early.event() instanceof Event.Accepted a) {
-                        return new Evidence(run.history(), exchanged(run.log(), late.message(), a.message()), run.rows());
+                        return new Evidence(
+                                run.history(), exchanged(run.log(), late.message(), a.message()), run.rows());
                     }
                 }
             }
@@ -110,7 +116,10 @@ enum Mutation {
         @Nullable Evidence apply(Evidence run, Random random) {
             Line line = firstReception(run, random);
             return line != null && line.event() instanceof Event.Received r
-                    ? inserted(run, index(run, line), new Event.Acked(r.who(), r.connection(), Map.of(r.conversation(), r.seq())))
+                    ? inserted(
+                            run,
+                            index(run, line),
+                            new Event.Acked(r.who(), r.connection(), Map.of(r.conversation(), r.seq())))
                     : null;
         }
     },
@@ -119,7 +128,8 @@ enum Mutation {
         @Nullable Evidence apply(Evidence run, Random random) {
             Line line = firstReception(run, random);
             return line != null && line.event() instanceof Event.Received r
-                    ? inserted(run, index(run, line), new Event.UpTo(r.who(), r.connection(), r.conversation(), r.seq()))
+                    ? inserted(
+                            run, index(run, line), new Event.UpTo(r.who(), r.connection(), r.conversation(), r.seq()))
                     : null;
         }
     },
@@ -128,8 +138,18 @@ enum Mutation {
         @Nullable Evidence apply(Evidence run, Random random) {
             for (Line line : shuffled(lines(run, Event.Received.class), random)) {
                 if (line.event() instanceof Event.Received r && r.after() > 0) {
-                    return replaced(run, line, new Event.Received(
-                            r.who(), r.connection(), r.conversation(), r.seq(), 0, r.message(), r.content(), 1));
+                    return replaced(
+                            run,
+                            line,
+                            new Event.Received(
+                                    r.who(),
+                                    r.connection(),
+                                    r.conversation(),
+                                    r.seq(),
+                                    0,
+                                    r.message(),
+                                    r.content(),
+                                    1));
                 }
             }
             return null;
@@ -140,8 +160,18 @@ enum Mutation {
         @Nullable Evidence apply(Evidence run, Random random) {
             Line line = any(lines(run, Event.Received.class), random);
             return line != null && line.event() instanceof Event.Received r
-                    ? replaced(run, line, new Event.Received(
-                            r.who(), r.connection(), r.conversation(), r.seq(), r.after(), r.message(), OTHER, 1))
+                    ? replaced(
+                            run,
+                            line,
+                            new Event.Received(
+                                    r.who(),
+                                    r.connection(),
+                                    r.conversation(),
+                                    r.seq(),
+                                    r.after(),
+                                    r.message(),
+                                    OTHER,
+                                    1))
                     : null;
         }
     },
@@ -164,7 +194,15 @@ enum Mutation {
                             run.history(),
                             run.log().stream()
                                     .map(r -> r.message().equals(of)
-                                            ? new LogRecord(0, r.offset(), r.seq(), r.conversation(), of, r.sender(), r.clientId(), OTHER)
+                                            ? new LogRecord(
+                                                    0,
+                                                    r.offset(),
+                                                    r.seq(),
+                                                    r.conversation(),
+                                                    of,
+                                                    r.sender(),
+                                                    r.clientId(),
+                                                    OTHER)
                                             : r)
                                     .toList(),
                             run.rows());
@@ -178,7 +216,9 @@ enum Mutation {
                 return null;
             }
             var rows = new ArrayList<>(run.rows());
-            rows.set(rows.indexOf(row), new StoredRow(row.conversation(), row.seq(), row.message(), row.sender(), OTHER));
+            rows.set(
+                    rows.indexOf(row),
+                    new StoredRow(row.conversation(), row.seq(), row.message(), row.sender(), OTHER));
             return new Evidence(run.history(), run.log(), rows);
         }
     },
@@ -191,7 +231,10 @@ enum Mutation {
                     .findFirst()
                     .orElse(null);
             return line != null && line.event() instanceof Event.Accepted a && acknowledgedLater(run, line)
-                    ? inserted(run, index(run, line), new Event.Receipt(a.who(), a.conversation(), new UUID(1, 1), a.seq(), null))
+                    ? inserted(
+                            run,
+                            index(run, line),
+                            new Event.Receipt(a.who(), a.conversation(), new UUID(1, 1), a.seq(), null))
                     : null;
         }
     },
@@ -200,12 +243,15 @@ enum Mutation {
         @Nullable Evidence apply(Evidence run, Random random) {
             Line line = any(lines(run, Event.StatusAnswer.class), random);
             return line != null && line.event() instanceof Event.StatusAnswer s
-                    ? replaced(run, line, new Event.StatusAnswer(
-                            s.message(),
-                            200,
-                            "persisted",
-                            Map.of(s.members().keySet().iterator().next(), "persisted"),
-                            true))
+                    ? replaced(
+                            run,
+                            line,
+                            new Event.StatusAnswer(
+                                    s.message(),
+                                    200,
+                                    "persisted",
+                                    Map.of(s.members().keySet().iterator().next(), "persisted"),
+                                    true))
                     : null;
         }
     },
@@ -214,8 +260,21 @@ enum Mutation {
         @Nullable Evidence apply(Evidence run, Random random) {
             Line line = any(lines(run, Event.StatusAnswer.class), random);
             return line != null && line.event() instanceof Event.StatusAnswer s
-                    ? with(replaced(run, line, new Event.StatusAnswer(
-                                    s.message(), 200, "read", Map.of(s.members().keySet().iterator().next(), "read"), true)),
+                    ? with(
+                            replaced(
+                                    run,
+                                    line,
+                                    new Event.StatusAnswer(
+                                            s.message(),
+                                            200,
+                                            "read",
+                                            Map.of(
+                                                    s.members()
+                                                            .keySet()
+                                                            .iterator()
+                                                            .next(),
+                                                    "read"),
+                                            true)),
                             null)
                     : null;
         }
@@ -224,10 +283,17 @@ enum Mutation {
         @Override
         @Nullable Evidence apply(Evidence run, Random random) {
             Line line = any(lines(run, Event.StatusAnswer.class), random);
-            return line != null && line.event() instanceof Event.StatusAnswer s
-                    && lines(run, Event.Received.class).getFirst().event() instanceof Event.Received r
-                    ? inserted(run, run.history().size(), new Event.Failed(
-                            r.who(), s.message(), s.members().keySet().iterator().next(), "failed"))
+            return line != null
+                            && line.event() instanceof Event.StatusAnswer s
+                            && lines(run, Event.Received.class).getFirst().event() instanceof Event.Received r
+                    ? inserted(
+                            run,
+                            run.history().size(),
+                            new Event.Failed(
+                                    r.who(),
+                                    s.message(),
+                                    s.members().keySet().iterator().next(),
+                                    "failed"))
                     : null;
         }
     },
@@ -236,8 +302,11 @@ enum Mutation {
         @Nullable Evidence apply(Evidence run, Random random) {
             Line line = any(lines(run, Event.Accepted.class), random);
             return line != null && line.event() instanceof Event.Accepted a
-                    ? inserted(run, index(run, line) + 1, new Event.Accepted(
-                            a.who(), a.connection(), a.conversation(), a.id(), new UUID(9, 9), a.seq(), true))
+                    ? inserted(
+                            run,
+                            index(run, line) + 1,
+                            new Event.Accepted(
+                                    a.who(), a.connection(), a.conversation(), a.id(), new UUID(9, 9), a.seq(), true))
                     : null;
         }
     },
@@ -321,9 +390,7 @@ enum Mutation {
     }
 
     private static Evidence with(Evidence run, @Nullable List<Line> history) {
-        List<Line> lines = history == null
-                ? without(run.history(), l -> l.event() instanceof Event.Read)
-                : history;
+        List<Line> lines = history == null ? without(run.history(), l -> l.event() instanceof Event.Read) : history;
         return new Evidence(lines, run.log(), run.rows());
     }
 
@@ -353,7 +420,14 @@ enum Mutation {
                             ? by(log, other)
                             : r.message().equals(other) ? by(log, one) : r;
                     return new LogRecord(
-                            r.partition(), r.offset(), r.seq(), r.conversation(), from.message(), from.sender(), from.clientId(), from.content());
+                            r.partition(),
+                            r.offset(),
+                            r.seq(),
+                            r.conversation(),
+                            from.message(),
+                            from.sender(),
+                            from.clientId(),
+                            from.content());
                 })
                 .toList();
     }

@@ -51,8 +51,7 @@ class FiguresTest {
 
     @Test
     void pageIsInertAndNeedsNothingElse() {
-        String page = ReportPage.of(report(
-                List.of(new Violation(Rule.LOST, 12_000 * MILLI, NASTY, List.of(NASTY)))));
+        String page = ReportPage.of(report(List.of(new Violation(Rule.LOST, 12_000 * MILLI, NASTY, List.of(NASTY)))));
         assertThat(page)
                 .doesNotContain("<script")
                 .doesNotContain("\u202e")
