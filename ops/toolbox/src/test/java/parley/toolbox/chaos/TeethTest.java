@@ -24,8 +24,10 @@ class TeethTest {
     private static final int RUNS = 10;
     private static final int TROUBLES = 12;
     private static final long PAUSE_NANOS = 500_000_000;
-    private static final Duration SETTLE = Duration.ofSeconds(8);
-    private static final Duration SETTLE_WHOLE = Duration.ofSeconds(90);
+    /// Long enough that what is missing then is lost, and not late.
+    private static final Duration SETTLE = Duration.ofSeconds(90);
+    /// Where late and lost look the same, and a gap is looked for: that does not depend on time.
+    private static final Duration BRIEF = Duration.ofSeconds(8);
 
     private interface Troubling {
         void trouble(Load load) throws Exception;
@@ -37,7 +39,7 @@ class TeethTest {
     @Test
     void wholePlatformBearsEverything() throws Exception {
         try (var platform = new BrokenPlatform(Breakage.NONE)) {
-            Verdict verdict = run(platform, 0, SETTLE_WHOLE, load -> {
+            Verdict verdict = run(platform, 0, SETTLE, load -> {
                 Trouble.losePublications(platform.backends().redis());
                 Trouble.killWriters(platform.backends());
                 Trouble.flushWhileTheSinkWaits(platform.backends(), () -> load.interruptSome(5));
@@ -52,7 +54,7 @@ class TeethTest {
         try (var platform = new BrokenPlatform(Breakage.NO_BOUND_CHECK)) {
             caught(
                     platform,
-                    Set.of(Rule.GAP, Rule.LOST),
+                    Set.of(Rule.GAP),
                     load -> Trouble.losePublications(platform.backends().redis()));
         }
     }
@@ -61,7 +63,7 @@ class TeethTest {
     void seesCursorsThatMoveOnPush() throws Exception {
         try (var platform = new BrokenPlatform(Breakage.CURSOR_MOVED_ON_PUSH);
                 var eager = new EagerCursors(platform.backends().redis())) {
-            caught(platform, Set.of(Rule.GAP, Rule.LOST), load -> {});
+            caught(platform, Set.of(Rule.GAP), load -> {});
         }
     }
 
@@ -76,7 +78,7 @@ class TeethTest {
     void wholePlatformBearsAZombie() throws Exception {
         try (var platform = new BrokenPlatform(Breakage.NONE)) {
             platform.startZombie();
-            assertThat(run(platform, 0, SETTLE_WHOLE, load -> {}).violations()).isEmpty();
+            assertThat(run(platform, 0, SETTLE, load -> {}).violations()).isEmpty();
         }
     }
 
@@ -84,7 +86,7 @@ class TeethTest {
     void seesAMissingCompareAndSet() throws Exception {
         try (var platform = new BrokenPlatform(Breakage.NO_COMPARE_AND_SET)) {
             platform.startZombie();
-            caught(platform, Set.of(Rule.GAP, Rule.LOST, Rule.ORDER), load -> {});
+            caught(platform, Set.of(Rule.GAP, Rule.ORDER), load -> {});
         }
     }
 
@@ -93,18 +95,20 @@ class TeethTest {
         try (var platform = new BrokenPlatform(Breakage.NO_WATERMARK)) {
             caught(
                     platform,
-                    Set.of(Rule.GAP, Rule.LOST),
+                    Set.of(Rule.GAP),
                     load -> Trouble.flushWhileTheSinkWaits(platform.backends(), () -> load.interruptSome(5)));
         }
     }
 
     private void caught(BrokenPlatform platform, Set<Rule> rules, Troubling troubling) throws Exception {
+        Duration settle = rules.contains(Rule.LOST) ? SETTLE : BRIEF;
         for (int number = 1; number <= RUNS; number++) {
-            Verdict verdict = run(platform, number, SETTLE, troubling);
+            Verdict verdict = run(platform, number, settle, troubling);
             if (verdict.violations().stream().map(Violation::rule).anyMatch(rules::contains)) {
                 System.out.println("caught in run " + number + ": "
-                        + verdict.violations().size() + " violations, "
-                        + verdict.violations().getFirst().what());
+                        + java.util.Arrays.stream(Rule.values())
+                                .map(rule -> rule + " " + verdict.count(rule))
+                                .toList());
                 return;
             }
         }
@@ -117,6 +121,9 @@ class TeethTest {
         History history = History.create(here.resolve("history.ndjson"), Clock.systemUTC());
         Load load = Load.prepare(new LoadSettings(target.gateways(), target.status(), 6, 80, number, here), history);
         assertThat(load.connect()).as("%s", load.unsettled()).isTrue();
+        assertThat(platform.broken())
+                .as("the rule is found where it is to be broken")
+                .isTrue();
         load.begin();
         for (int i = 0; i < TROUBLES; i++) {
             LockSupport.parkNanos(PAUSE_NANOS);
