@@ -3,6 +3,7 @@ package parley.toolbox;
 import parley.client.ParleyException;
 import parley.local.LocalStartException;
 import parley.toolbox.bench.BenchCommand;
+import parley.toolbox.chaos.ChaosCommand;
 import parley.toolbox.chat.ChatCommand;
 import parley.toolbox.chat.InertText;
 import parley.toolbox.chat.SendCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             UsersCommand.class,
             BenchCommand.class,
+            ChaosCommand.class,
             DoctorCommand.class
         })
 public final class Parley implements Runnable {

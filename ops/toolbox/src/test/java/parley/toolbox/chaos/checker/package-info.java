@@ -1,0 +1,4 @@
+@NullMarked
+package parley.toolbox.chaos.checker;
+
+import org.jspecify.annotations.NullMarked;

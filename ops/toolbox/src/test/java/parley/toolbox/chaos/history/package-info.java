@@ -1,0 +1,4 @@
+@NullMarked
+package parley.toolbox.chaos.history;
+
+import org.jspecify.annotations.NullMarked;

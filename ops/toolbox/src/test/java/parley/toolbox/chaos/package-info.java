@@ -1,0 +1,4 @@
+@NullMarked
+package parley.toolbox.chaos;
+
+import org.jspecify.annotations.NullMarked;
