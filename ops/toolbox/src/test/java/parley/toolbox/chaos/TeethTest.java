@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.toolbox.chaos.checker.Rule;
@@ -20,6 +21,7 @@ import parley.toolbox.chaos.load.LoadSettings;
 
 /// The judge sees it when a rule of the platform is broken, and sees nothing when none is, under the same
 /// load and the same trouble.
+@Tag("nightly")
 class TeethTest {
     private static final int RUNS = 10;
     private static final int TROUBLES = 12;
