@@ -110,9 +110,10 @@ public final class TestGateway implements AutoCloseable {
                 .toArray(String[]::new);
     }
 
-    private static Path newKeys() {
+    /// @return an empty directory of the build, which goes with it
+    public static Path newKeys() {
         try {
-            return Files.createTempDirectory("parley-keys");
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target", "keys")), "keys-");
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
