@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -346,6 +347,36 @@ class ParleyDeviceTest {
         client.open(session, DeviceOptions.of("laptop"));
         await().atMost(TOO_SLOW).until(() -> gateway.received.stream().anyMatch(f -> f.contains("\"auth\"")));
         assertThat(gateway.sockets).hasValue(1);
+    }
+
+    @Test
+    void staysAsItIsWhenTheGatewayWelcomesTheNewToken() {
+        ParleyDevice device = openReady();
+        gateway.connection(1).peer.text("{\"op\":\"expiring\",\"in\":60}");
+        await().atMost(TOO_SLOW).until(() -> authsSaid() == 1);
+        device.send(message("a")).orTimeout(30, TimeUnit.SECONDS).join(); // after the welcome
+        assertThat(device.state()).isInstanceOf(DeviceState.Ready.class);
+        await().atMost(TOO_SLOW).until(() -> recorder.events.stream().anyMatch(e -> e.startsWith("accepted")));
+        assertThat(recorder.states)
+                .filteredOn(DeviceState.CatchingUp.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    void aRenewalLeadsToOneRenewal() {
+        gateway.tokenSeconds = 1; // renewed every second, which is the soonest
+        openReady();
+        long began = System.nanoTime();
+        gateway.connection(1).peer.text("{\"op\":\"expiring\",\"in\":60}");
+        await().atMost(TOO_SLOW).until(() -> authsSaid() >= 5);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(4));
+    }
+
+    private long authsSaid() {
+        return gateway.received.stream()
+                .flatMap(text -> JsonObject.parseOneOrMany(text.getBytes(StandardCharsets.UTF_8)).stream())
+                .filter(frame -> frame.text("op").equals("auth"))
+                .count();
     }
 
     @Test
