@@ -173,6 +173,7 @@ final class SmallGateway implements AutoCloseable {
                         received.add(frame.text());
                         JsonObject.parseOneOrMany(frame.payload()).forEach(this::take);
                     }
+                    case WebSocketPeer.Frame.PING -> peer.pong(frame.payload());
                     case WebSocketPeer.Frame.PONG -> pongs.incrementAndGet();
                     case WebSocketPeer.Frame.CLOSE -> {
                         peer.closeFrame(1000, "");
