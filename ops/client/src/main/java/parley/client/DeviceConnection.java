@@ -187,6 +187,9 @@ final class DeviceConnection implements Link.Owner, Incoming.Connection {
     public void welcome(Link from, ServerFrame.Welcome welcome) {
         lock.lock();
         try {
+            if (welcomed) {
+                return; // the answer to `auth`: the session goes on as it is
+            }
             welcomed = true;
             draining = false;
             from.limit(Math.toIntExact(Math.min(welcome.maxFrame(), Integer.MAX_VALUE)));

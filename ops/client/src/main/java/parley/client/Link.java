@@ -48,11 +48,14 @@ final class Link implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
     private volatile @Nullable WebSocket socket;
     private volatile @Nullable FrameQueue out;
+    private final QuietCheck quiet;
+    private final AtomicBoolean pinging = new AtomicBoolean();
 
     Link(Owner owner, Executor workers, Timers timers) {
         this.owner = owner;
         this.workers = workers;
         this.timers = timers;
+        this.quiet = new QuietCheck(timers, this::ping);
     }
 
     void connect(HttpClient http, URI gateway) {
@@ -126,6 +129,7 @@ final class Link implements WebSocket.Listener {
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
         owner.heard(this);
+        quiet.spoke();
         text.append(data);
         if (!last) {
             if (text.length() > LONGEST_TEXT) {
@@ -158,8 +162,29 @@ final class Link implements WebSocket.Listener {
     @Override
     public @Nullable CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
         owner.heard(this);
+        quiet.spoke();
         from.request(1);
         return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
+        owner.heard(this);
+        quiet.answered(message);
+        from.request(1);
+        return null;
+    }
+
+    private void ping(ByteBuffer payload) {
+        WebSocket open = socket;
+        if (open != null && !ended.get() && pinging.compareAndSet(false, true)) {
+            open.sendPing(payload).whenComplete((done, failure) -> {
+                pinging.set(false);
+                if (failure != null) {
+                    fail("could not write: " + failure);
+                }
+            });
+        }
     }
 
     @Override
@@ -194,6 +219,7 @@ final class Link implements WebSocket.Listener {
 
     private void end(int code, String reason) {
         if (ended.compareAndSet(false, true)) {
+            quiet.end();
             workers.execute(() -> owner.closed(this, code, reason));
         }
     }

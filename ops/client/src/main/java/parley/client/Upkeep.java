@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -24,6 +25,7 @@ final class Upkeep {
     private final ReentrantLock lock = new ReentrantLock();
     private final RandomGenerator random;
     private final List<Future<?>> timers = new ArrayList<>();
+    private Future<?> renewal = CompletableFuture.completedFuture(null);
     private volatile @Nullable String refused;
     private volatile Instant heard = Instant.EPOCH;
 
@@ -64,6 +66,7 @@ final class Upkeep {
     void disconnected() {
         lock.lock();
         try {
+            renewal.cancel(false);
             timers.forEach(timer -> timer.cancel(false));
             timers.clear();
         } finally {
@@ -92,7 +95,8 @@ final class Upkeep {
         try {
             Duration wait =
                     RefreshRule.wait(client.clock().instant(), session.tokens().expires(), random);
-            later(wait, () -> renewToken(link));
+            renewal.cancel(false); // one at a time: the server may have asked before it was due
+            renewal = client.timers().after(wait, () -> renewToken(link));
         } finally {
             lock.unlock();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -241,6 +243,12 @@ class ParleyDeviceTest {
                 .orTimeout(30, TimeUnit.SECONDS)
                 .join();
         assertThat(gateway.log).as("ids make resends harmless").hasSize(10);
+        // The listener is told on its own, after who waits for the answer.
+        await().atMost(TOO_SLOW)
+                .until(() -> recorder.events.stream()
+                                .filter(e -> e.startsWith("accepted"))
+                                .count()
+                        >= 10);
         assertThat(recorder.events.stream().filter(e -> e.startsWith("accepted")))
                 .containsExactly(
                         "accepted m0",
@@ -346,6 +354,51 @@ class ParleyDeviceTest {
         client.open(session, DeviceOptions.of("laptop"));
         await().atMost(TOO_SLOW).until(() -> gateway.received.stream().anyMatch(f -> f.contains("\"auth\"")));
         assertThat(gateway.sockets).hasValue(1);
+    }
+
+    @Test
+    void staysAsItIsWhenTheGatewayWelcomesTheNewToken() {
+        ParleyDevice device = openReady();
+        gateway.connection(1).peer.text("{\"op\":\"expiring\",\"in\":60}");
+        await().atMost(TOO_SLOW).until(() -> authsSaid() == 1);
+        device.send(message("a")).orTimeout(30, TimeUnit.SECONDS).join(); // after the welcome
+        assertThat(device.state()).isInstanceOf(DeviceState.Ready.class);
+        await().atMost(TOO_SLOW).until(() -> recorder.events.stream().anyMatch(e -> e.startsWith("accepted")));
+        assertThat(recorder.states)
+                .filteredOn(DeviceState.CatchingUp.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    void aRenewalLeadsToOneRenewal() {
+        gateway.tokenSeconds = 1; // renewed every second, which is the soonest
+        openReady();
+        long began = System.nanoTime();
+        gateway.connection(1).peer.text("{\"op\":\"expiring\",\"in\":60}");
+        await().atMost(TOO_SLOW).until(() -> authsSaid() >= 5);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(4));
+    }
+
+    private long authsSaid() {
+        return gateway.received.stream()
+                .flatMap(text -> JsonObject.parseOneOrMany(text.getBytes(StandardCharsets.UTF_8)).stream())
+                .filter(frame -> frame.text("op").equals("auth"))
+                .count();
+    }
+
+    /// The JDK's WebSocket says nothing about every third or so of such ends.
+    @Test
+    void noticesThatAConnectionEndsInTheMiddleOfAFrame() throws Exception {
+        List<ParleyDevice> many = IntStream.rangeClosed(1, 20)
+                .mapToObj(user -> client.open(client.resume(tokens(user)), DeviceOptions.of("laptop")))
+                .toList();
+        await().atMost(TOO_SLOW).until(() -> many.stream().allMatch(d -> d.state() instanceof DeviceState.Ready));
+        for (int user = 1; user <= 20; user++) {
+            gateway.connection(user).peer.textCutInTheMiddle();
+        }
+        await().atMost(TOO_SLOW)
+                .until(() -> gateway.hellos.size() == 40
+                        && many.stream().allMatch(d -> d.state() instanceof DeviceState.Ready));
     }
 
     @Test

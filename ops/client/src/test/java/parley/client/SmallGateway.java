@@ -173,6 +173,7 @@ final class SmallGateway implements AutoCloseable {
                         received.add(frame.text());
                         JsonObject.parseOneOrMany(frame.payload()).forEach(this::take);
                     }
+                    case WebSocketPeer.Frame.PING -> peer.pong(frame.payload());
                     case WebSocketPeer.Frame.PONG -> pongs.incrementAndGet();
                     case WebSocketPeer.Frame.CLOSE -> {
                         peer.closeFrame(1000, "");
@@ -190,6 +191,7 @@ final class SmallGateway implements AutoCloseable {
                 case "hello" -> hello(in);
                 case "send" -> send(in);
                 case "ack" -> ack(in.optionalObject("cursors"));
+                case "auth" -> welcome("laptop");
                 case "ping" -> peer.text("{\"op\":\"pong\"}");
                 case "sync" -> sync(in);
                 default -> {}
@@ -204,12 +206,16 @@ final class SmallGateway implements AutoCloseable {
                     ack(in.optionalObject("cursors"));
                 }
                 sent.putAll(cursors.getOrDefault(user, Map.of()));
-                peer.text("{\"op\":\"welcome\",\"connection\":\"" + UUID.randomUUID() + "\",\"user\":\"" + user
-                        + "\",\"device\":\"" + in.text("device") + "\",\"ping\":20,\"window\":64,\"maxFrame\":65536}");
+                welcome(in.text("device"));
                 connections.put(user, this);
                 log.forEach(this::push);
                 peer.text("{\"op\":\"ready\",\"conversations\":1}");
             }
+        }
+
+        private void welcome(String device) {
+            peer.text("{\"op\":\"welcome\",\"connection\":\"" + UUID.randomUUID() + "\",\"user\":\"" + user
+                    + "\",\"device\":\"" + device + "\",\"ping\":20,\"window\":64,\"maxFrame\":65536}");
         }
 
         private void send(JsonObject in) {

@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -124,6 +125,22 @@ final class WebSocketPeer implements AutoCloseable {
 
     void ping() {
         frame(Frame.PING, new byte[] {'p'});
+    }
+
+    void pong(byte[] payload) {
+        frame(Frame.PONG, payload);
+    }
+
+    /// The beginning of a frame, and the end of the connection right behind it.
+    void textCutInTheMiddle() throws IOException {
+        byte[] bytes = new byte[100];
+        Arrays.fill(bytes, (byte) ' ');
+        bytes[0] = (byte) (0x80 | Frame.TEXT);
+        bytes[1] = 126;
+        bytes[2] = 1;
+        bytes[3] = 44;
+        write(bytes);
+        socket.close();
     }
 
     void closeFrame(int code, String reason) {

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -282,7 +283,11 @@ class ClientAgainstGatewayTest {
     }
 
     private void waitFor(Callable<Boolean> condition) {
-        await().atMost(TOO_SLOW).alias("seed " + seed).until(condition);
+        try {
+            await().atMost(TOO_SLOW).until(condition);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("seed " + seed + ", the devices: " + devices, e);
+        }
     }
 
     private URI gateway(int number) {

@@ -66,15 +66,27 @@ final class CuttingProxy implements AutoCloseable {
                     cut(client);
                     continue;
                 }
-                Socket gateway = new Socket(target.getHost(), target.getPort());
                 sockets.add(client);
+                Socket gateway = toGateway(client);
                 sockets.add(gateway);
+                if (down) { // meanwhile
+                    sockets.forEach(CuttingProxy::cut);
+                }
                 int budget = budgets.applyAsInt(connections.getAndIncrement());
                 Thread.ofVirtual().start(() -> pass(client, gateway, Integer.MAX_VALUE, false));
                 Thread.ofVirtual().start(() -> pass(gateway, client, budget, true));
             } catch (IOException e) {
                 continue; // closed, or the gateway is not there: the client sees a cut
             }
+        }
+    }
+
+    private Socket toGateway(Socket client) throws IOException {
+        try {
+            return new Socket(target.getHost(), target.getPort());
+        } catch (IOException e) {
+            cut(client);
+            throw e;
         }
     }
 
@@ -101,11 +113,12 @@ final class CuttingProxy implements AutoCloseable {
     }
 
     private static void cut(Socket socket) {
-        try {
-            socket.setSoLinger(true, 0); // a reset, as when a cable is pulled behind a router
-            socket.close();
+        try (socket) {
+            if (!socket.isClosed()) {
+                socket.setSoLinger(true, 0); // a reset, as when a cable is pulled behind a router
+            }
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            return; // it ended by itself in this moment
         }
     }
 }

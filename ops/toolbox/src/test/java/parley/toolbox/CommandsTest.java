@@ -143,7 +143,7 @@ class CommandsTest {
                         "--data",
                         data.toString(),
                         "--history",
-                        "0")) {
+                        "20")) { // it may come before bob is there
             alice.type("are you there?");
             waitFor(() -> bob.out().stream().anyMatch(line -> line.matches("\\d\\d:\\d\\d alice: are you there\\?")));
             bob.type("yes \u001b[31mred\u202e");

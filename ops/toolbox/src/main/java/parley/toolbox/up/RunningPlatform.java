@@ -40,7 +40,9 @@ public record RunningPlatform(long pid, List<URI> gateways, URI status, Map<Stri
                     .filter(RunningPlatform::alive);
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IOException | JacksonException e) {
+        } catch (JacksonException e) { // whose whole message is two lines
+            throw new CommandFailedException(file + " could not be read: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
             throw new CommandFailedException(file + " could not be read: " + e.getMessage(), e);
         }
     }

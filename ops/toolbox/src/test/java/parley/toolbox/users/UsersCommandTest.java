@@ -128,15 +128,18 @@ class UsersCommandTest {
     @Test
     void saysHowItIsUsed() throws IOException {
         String file = write("tom").toString();
+        Run none = parley("users");
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).contains("Usage: parley users");
         for (Run run : List.of(
-                parley("users"),
                 parley("users", "create"),
                 importing("t"),
                 importing("t", "--count", "0"),
                 importing("t", "--count", "100001"),
                 importing("t", file, "--count", "1"))) {
             assertThat(run.code()).as(run.err()).isEqualTo(2);
-            assertThat(run.err()).contains("Usage: parley users");
+            assertThat(run.err())
+                    .matches("parley users (create|import): [^\\n]+; see parley users (create|import) --help\n");
         }
     }
 
