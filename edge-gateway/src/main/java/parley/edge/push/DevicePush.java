@@ -248,8 +248,7 @@ public final class DevicePush {
             return true;
         }
         Rows found = Rows.of(user, asked, services.members());
-        Map<UUID, HeadReader.Head> heads =
-                services.heads().heads(found.rows().keySet());
+        Map<UUID, HeadReader.Head> heads = services.heads().heads(found.rows().keySet());
         return locked(() -> {
             unproven.removeAll(found.strange());
             found.rows().forEach((conversation, row) -> {
