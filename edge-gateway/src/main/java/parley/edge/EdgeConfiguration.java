@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
@@ -78,6 +80,7 @@ import parley.edge.publish.PublishConfiguration;
 import parley.edge.push.PushConfiguration;
 import parley.edge.rest.RestConfiguration;
 import parley.edge.session.SessionConfiguration;
+import parley.edge.sql.FailFastDataSource;
 
 /// All wiring of a gateway: what several features use is here, what one feature uses is in its own package.
 @Configuration(proxyBeanMethods = false)
@@ -167,6 +170,17 @@ class EdgeConfiguration {
         var producers = new DefaultKafkaProducerFactory<byte[], byte[]>(settings);
         producers.addListener(new MicrometerProducerListener<>(meters));
         return producers;
+    }
+
+    /// Whoever can go on without MySQL does not wait for it.
+    @Bean
+    static BeanPostProcessor databaseFailsFast() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof DataSource pool ? new FailFastDataSource(pool) : bean;
+            }
+        };
     }
 
     /// Consumers without a group, for compacted tables and for tailing.

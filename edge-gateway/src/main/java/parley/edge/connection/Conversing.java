@@ -268,21 +268,17 @@ final class Conversing {
         if (claimed.isEmpty()) {
             return claimed;
         }
-        try {
-            var heads = services.push().heads(claimed.keySet());
-            var clamped = new HashMap<UUID, Long>();
-            claimed.forEach((conversation, seq) -> {
-                var head = heads.get(conversation);
-                long known = head == null ? 0 : head.seq();
-                if (seq > known && head != null && head.proven()) {
-                    refuse("cursors: conversation " + conversation + " reaches up to " + known + ", not " + seq);
-                }
-                clamped.put(conversation, Math.min(seq, known));
-            });
-            return clamped;
-        } catch (StoreUnavailableException e) {
-            return Map.of();
-        }
+        var heads = services.push().heads(claimed.keySet());
+        var clamped = new HashMap<UUID, Long>();
+        claimed.forEach((conversation, seq) -> {
+            var head = heads.get(conversation);
+            long known = head == null ? 0 : head.seq();
+            if (seq > known && head != null && head.proven()) {
+                refuse("cursors: conversation " + conversation + " reaches up to " + known + ", not " + seq);
+            }
+            clamped.put(conversation, Math.min(seq, known));
+        });
+        return clamped;
     }
 
     private Cursors.Cursor cursor(UUID conversation, long seq) {

@@ -1,6 +1,5 @@
 package parley.edge.push;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -206,9 +205,6 @@ public final class DevicePush {
             while (next()) {
                 proven = reachTargets(proveHeads());
             }
-        } catch (StoreUnavailableException e) {
-            LOG.debug("user {}: {}", user, e.getMessage());
-            proven = false;
         } catch (RuntimeException | Error e) {
             LOG.error("user {}: reconciling failed, trying again", user, e);
             proven = false;
@@ -251,21 +247,13 @@ public final class DevicePush {
         if (asked.isEmpty()) {
             return true;
         }
-        var rows = new HashMap<UUID, MemberRow>();
-        for (UUID conversation : asked) {
-            MemberRow row = services.members().row(conversation, user);
-            if (row != null) {
-                rows.put(conversation, row);
-            }
-        }
-        Map<UUID, HeadReader.Head> heads = services.heads().heads(rows.keySet());
+        Rows found = Rows.of(user, asked, services.members());
+        Map<UUID, HeadReader.Head> heads = services.heads().heads(found.rows().keySet());
         return locked(() -> {
-            asked.forEach(conversation -> {
-                MemberRow row = rows.get(conversation);
+            unproven.removeAll(found.strange());
+            found.rows().forEach((conversation, row) -> {
                 HeadReader.Head head = heads.get(conversation);
-                if (row == null) {
-                    unproven.remove(conversation);
-                } else if (head != null) {
+                if (head != null) {
                     state.open(conversation, Membership.base(row));
                     state.target(conversation, Math.min(head.seq(), Membership.end(row)));
                     if (head.proven()) {
@@ -281,7 +269,7 @@ public final class DevicePush {
     private boolean reachTargets(boolean headsProven) {
         boolean proven = headsProven;
         for (UUID conversation : locked(state::behind)) {
-            proven &= reach(conversation);
+            proven &= reachOrWait(conversation);
         }
         boolean caughtUp = headsProven
                 && locked(() -> {
@@ -293,6 +281,16 @@ public final class DevicePush {
             outlet.send(Frames.ready(locked(state::size)));
         }
         return proven;
+    }
+
+    /// What no store proves now keeps its conversation waiting, and none of the others.
+    private boolean reachOrWait(UUID conversation) {
+        try {
+            return reach(conversation);
+        } catch (StoreUnavailableException e) {
+            LOG.debug("user {}: {}", user, e.getMessage());
+            return false;
+        }
     }
 
     /// @return false when a range could not be proven, true when the target was reached or credit ran out

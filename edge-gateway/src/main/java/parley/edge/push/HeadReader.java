@@ -12,6 +12,6 @@ public interface HeadReader {
     ///     what the worker has yet to apply it will push. False: ask again
     record Head(long seq, boolean proven) {}
 
-    /// @return a head for each conversation
+    /// @return a head for each conversation; a store that does not answer leaves those unproven that it had to prove
     Map<UUID, Head> heads(Collection<UUID> conversations);
 }

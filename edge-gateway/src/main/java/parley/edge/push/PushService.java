@@ -163,17 +163,10 @@ public final class PushService implements AutoCloseable {
                 rows.put(conversation, row);
             }
         }
-        var unknown = new HashSet<UUID>();
-        for (UUID conversation : claimed.keySet()) {
-            if (!rows.containsKey(conversation)) {
-                MemberRow row = services.members().row(conversation, user);
-                if (row == null) {
-                    unknown.add(conversation);
-                } else {
-                    rows.put(conversation, row);
-                }
-            }
-        }
+        var named = new HashSet<>(claimed.keySet());
+        named.removeAll(rows.keySet());
+        Rows found = Rows.of(user, named, services.members());
+        rows.putAll(found.rows());
         Map<UUID, Cursors.Cursor> known = fresh ? Map.of() : cursors.of(user, device, rows.keySet());
         var bases = new HashMap<UUID, Long>();
         var raised = new HashMap<UUID, Cursors.Cursor>();
@@ -189,11 +182,10 @@ public final class PushService implements AutoCloseable {
                 revs.put(conversation, stored.rev());
             }
         });
-        return new Bases(bases, raised, revs, unknown);
+        return new Bases(bases, raised, revs, found.strange());
     }
 
     /// @return the heads of these conversations, for checking what a client claims
-    /// @throws StoreUnavailableException when no store answers
     public Map<UUID, HeadReader.Head> heads(Set<UUID> conversations) {
         return services.heads().heads(conversations);
     }

@@ -12,7 +12,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.contract.member.MemberTable;
-import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
 
 /// Compares the heads of the conversations of everybody who is connected with what was sent, whenever
@@ -83,10 +82,6 @@ final class Reconciler {
         while (!suspect.isEmpty()) {
             try {
                 compare(suspect);
-            } catch (StoreUnavailableException e) {
-                LOG.debug("heads cannot be read, trying again: {}", e.getMessage());
-                Set<Integer> again = suspect;
-                timers.schedule(() -> partitions(again), RETRY.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RuntimeException e) {
                 LOG.error("reconciling partitions {} failed, trying again", suspect, e);
                 Set<Integer> again = suspect;

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.RedisKeys;
 import parley.contract.range.LogStretch;
@@ -27,6 +29,8 @@ import parley.edge.tail.Coverage;
 /// gateway reads the log itself, everything from there on is known, and what came before if view or sink reach that
 /// far.
 final class StoredHeads implements HeadReader {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredHeads.class);
+
     record View(long start, long next) {}
 
     private record Asked(
@@ -105,15 +109,13 @@ final class StoredHeads implements HeadReader {
     private void readArchive(Map<UUID, Seen> missing, Map<UUID, Head> heads) {
         Map<Integer, Long> watermarks = Map.of();
         Map<UUID, Long> stored = Map.of();
-        StoreUnavailableException failure = null;
         try {
             watermarks = archive.watermarks();
             stored = archive.heads(new ArrayList<>(missing.keySet()));
         } catch (StoreUnavailableException e) {
+            LOG.debug("heads from Redis and the log only: {}", e.getMessage());
             watermarks = Map.of();
-            failure = e;
         }
-        boolean proven = false;
         for (var one : missing.entrySet()) {
             UUID conversation = one.getKey();
             int partition = partitions.of(conversation);
@@ -124,10 +126,6 @@ final class StoredHeads implements HeadReader {
                     coverage.apply(partition),
                     conversation);
             heads.put(conversation, head);
-            proven |= head.proven();
-        }
-        if (failure != null && !proven) {
-            throw failure;
         }
     }
 

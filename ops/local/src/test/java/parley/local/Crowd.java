@@ -1,5 +1,6 @@
 package parley.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
@@ -62,9 +63,9 @@ final class Crowd {
 
     /// Connects who is not, and waits until everybody is ready.
     void everybodyIsThere() {
-        await().atMost(TOO_SLOW).pollInterval(LOOK).until(() -> {
+        await().atMost(TOO_SLOW).pollInterval(LOOK).untilAsserted(() -> {
             devices.stream().filter(device -> !device.online()).forEach(this::connect);
-            return devices.stream().allMatch(ScenarioDevice::idle);
+            assertThat(devices).allMatch(ScenarioDevice::idle);
         });
     }
 
@@ -109,6 +110,14 @@ final class Crowd {
                 connect(devices.get(scenario.random().nextInt(devices.size())));
             }
         }
+    }
+
+    /// One message in every conversation, so that everybody has a place in each.
+    void everyTalkBegins() {
+        talks.forEach((talk, members) -> {
+            members.getFirst().send(talk, "begin-" + said++, texts.nextBody());
+        });
+        everybodyHasEverything();
     }
 
     /// Talks until so much time has gone by.
