@@ -76,6 +76,7 @@ import parley.edge.membership.MembershipConfiguration;
 import parley.edge.presence.PresenceConfiguration;
 import parley.edge.publish.PublishConfiguration;
 import parley.edge.push.PushConfiguration;
+import parley.edge.receipt.ReceiptConfiguration;
 import parley.edge.rest.RestConfiguration;
 import parley.edge.session.SessionConfiguration;
 
@@ -137,6 +138,7 @@ import parley.edge.session.SessionConfiguration;
     MembershipConfiguration.class,
     ConversationConfiguration.class,
     PushConfiguration.class,
+    ReceiptConfiguration.class,
     PresenceConfiguration.class,
     ConnectionConfiguration.class
 })

@@ -58,6 +58,7 @@ public final class DevicePush {
     private boolean closed;
     private final AtomicBoolean retry = new AtomicBoolean();
     private volatile long pause = FIRST_PAUSE_MS;
+    private volatile Runnable readyListener = () -> {};
 
     public DevicePush(UUID user, int window, long windowBytes, Services services, Outlet outlet) {
         this.user = user;
@@ -68,6 +69,11 @@ public final class DevicePush {
 
     public UUID user() {
         return user;
+    }
+
+    /// @param listener told once, after `ready` was sent; must not block
+    public void onReady(Runnable listener) {
+        readyListener = listener;
     }
 
     /// Takes the base cursors and begins: backlog, then `ready`, then live. The device's route must be
@@ -258,6 +264,7 @@ public final class DevicePush {
                 });
         if (caughtUp) {
             outlet.send(Frames.ready(locked(state::size)));
+            readyListener.run();
         }
         return proven;
     }
