@@ -25,8 +25,7 @@ class LargeGroupsTest {
         large.hold(BOB, new Cursor(4, 4));
         large.hold(ALICE, new Cursor(7, 0));
         assertThat(large.due(NOW.plusMillis(999))).isEmpty();
-        assertThat(large.due(NOW.plusMillis(1_000)))
-                .isEqualTo(Map.of(ALICE, new Cursor(7, 2), BOB, new Cursor(4, 4)));
+        assertThat(large.due(NOW.plusMillis(1_000))).isEqualTo(Map.of(ALICE, new Cursor(7, 2), BOB, new Cursor(4, 4)));
         assertThat(large.due(NOW.plusSeconds(9))).isEmpty();
     }
 
