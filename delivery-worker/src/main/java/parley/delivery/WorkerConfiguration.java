@@ -20,6 +20,7 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -74,6 +75,7 @@ import parley.delivery.partition.PartitionLoop;
 import parley.delivery.partition.PartitionsHealthIndicator;
 import parley.delivery.partition.RedisHealthIndicator;
 import parley.delivery.partition.WorkerMetrics;
+import parley.delivery.receipt.ReceiptLoop;
 import parley.delivery.view.RedisView;
 import parley.delivery.view.ViewSettings;
 
@@ -260,6 +262,41 @@ class WorkerConfiguration {
                 Backoff.STANDARD,
                 delivery.publication().toBytes());
         return new PartitionLoop(parts, settings);
+    }
+
+    /// Its offsets are under a group of their own: that of the partitions takes commits from its members
+    /// only.
+    @Bean
+    ReceiptLoop receiptLoop(
+            Admin admin,
+            MemberFeed members,
+            LettuceConnectionFactory redisConnections,
+            WorkerMetrics metrics,
+            LoopStatus status,
+            Clock clock,
+            WorkerProperties properties) {
+        WorkerProperties.Delivery delivery = properties.delivery();
+        Supplier<Consumer<byte[], byte[]>> consumers = () -> {
+            var settings = KafkaSettings.consumer(properties.kafka().bootstrap(), clientId + "-receipts");
+            settings.put(ConsumerConfig.GROUP_ID_CONFIG, delivery.group() + "-receipts");
+            return new KafkaConsumer<>(settings);
+        };
+        var parts = new ReceiptLoop.Parts(
+                admin,
+                consumers,
+                redisConnections,
+                members,
+                status,
+                metrics,
+                clock,
+                RandomGenerator.getDefault(),
+                NewIds.next());
+        return new ReceiptLoop(
+                parts,
+                new ReceiptLoop.Settings(
+                        delivery.commit(),
+                        Backoff.STANDARD,
+                        delivery.publication().toBytes()));
     }
 
     @Bean

@@ -78,6 +78,7 @@ import parley.edge.membership.MembershipConfiguration;
 import parley.edge.presence.PresenceConfiguration;
 import parley.edge.publish.PublishConfiguration;
 import parley.edge.push.PushConfiguration;
+import parley.edge.receipt.ReceiptConfiguration;
 import parley.edge.rest.RestConfiguration;
 import parley.edge.session.SessionConfiguration;
 import parley.edge.sql.FailFastDataSource;
@@ -140,6 +141,7 @@ import parley.edge.sql.FailFastDataSource;
     MembershipConfiguration.class,
     ConversationConfiguration.class,
     PushConfiguration.class,
+    ReceiptConfiguration.class,
     PresenceConfiguration.class,
     ConnectionConfiguration.class
 })

@@ -20,6 +20,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStringCommands.SetOption;
 import org.springframework.data.redis.connection.ReturnType;
 import org.springframework.data.redis.core.types.Expiration;
+import parley.contract.keyspace.GatewayBatch;
 import parley.contract.keyspace.GatewayBatchCodec;
 import parley.contract.keyspace.RedisKeys;
 import parley.delivery.fanout.Channel;
@@ -79,6 +80,17 @@ public final class RedisDispatch implements AutoCloseable {
             }
         }
         return deaf;
+    }
+
+    /// Publishes in order, without numbers: what gets lost leaves no gap.
+    ///
+    /// @param origin of the publications
+    public void publishUnnumbered(UUID origin, List<Publication> publications) {
+        pipeline.send(
+                publications,
+                (redis, publication) -> redis.publish(
+                        bytes(publication.channel().channelName()),
+                        GatewayBatchCodec.encode(new GatewayBatch(origin, 0, publication.items()))));
     }
 
     /// Tells the dead from those that are only reconnecting: who holds a lease is alive. (In a cluster a

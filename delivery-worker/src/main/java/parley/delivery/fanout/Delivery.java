@@ -16,4 +16,9 @@ public sealed interface Delivery {
 
     /// The sender's id was used before, for other content.
     record Conflict(UUID sender, String device, UUID conversation, String clientId, UUID message) implements Delivery {}
+
+    /// "This user has everything up to here." Each gateway tells whom it has of the conversation.
+    ///
+    /// @param delivered and `read`: seqs, 0 for nothing
+    record Received(UUID conversation, UUID user, long delivered, long read, Audience audience) implements Delivery {}
 }

@@ -26,12 +26,8 @@ public final class FanOut {
         var users = new LinkedHashSet<UUID>();
         for (Delivery delivery : deliveries) {
             switch (delivery) {
-                case Delivery.Message message -> {
-                    switch (message.audience()) {
-                        case Audience.Everyone everyone -> {}
-                        case Audience.Named named -> users.addAll(named.users());
-                    }
-                }
+                case Delivery.Message message -> users.addAll(named(message.audience()));
+                case Delivery.Received received -> users.addAll(named(received.audience()));
                 case Delivery.Announcement announcement -> {}
                 case Delivery.Conflict conflict -> users.add(conflict.sender());
             }
@@ -49,6 +45,7 @@ public final class FanOut {
                 case Delivery.Announcement hint ->
                     add(items, ALL, new GatewayItem.Hint(hint.conversation(), hint.head()));
                 case Delivery.Conflict conflict -> conflict(items, conflict, routes);
+                case Delivery.Received received -> received(items, received, routes);
             }
         }
         var publications = new ArrayList<Publication>(items.size());
@@ -107,6 +104,26 @@ public final class FanOut {
                                 conflict.message()));
             }
         }
+    }
+
+    private static void received(Map<Channel, List<GatewayItem>> items, Delivery.Received received, Routes routes) {
+        var item = new GatewayItem.Received(
+                received.conversation(), received.user(), received.delivered(), received.read());
+        switch (received.audience()) {
+            case Audience.Everyone everyone -> add(items, ALL, item);
+            case Audience.Named named -> {
+                var boots = new LinkedHashSet<UUID>();
+                named.users().forEach(user -> boots.addAll(routes.boots(user)));
+                boots.forEach(boot -> add(items, new Channel.Gateway(boot), item));
+            }
+        }
+    }
+
+    private static List<UUID> named(Audience audience) {
+        return switch (audience) {
+            case Audience.Everyone everyone -> List.of();
+            case Audience.Named named -> named.users();
+        };
     }
 
     private static GatewayItem push(Delivery.Message message, List<UUID> recipients) {

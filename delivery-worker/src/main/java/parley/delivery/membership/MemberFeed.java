@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.jspecify.annotations.Nullable;
 import parley.contract.client.TopicTable;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.MemberRow;
@@ -45,6 +46,11 @@ public final class MemberFeed implements AutoCloseable {
     /// @return all rows of a conversation, those of past members too; a live view
     public Collection<MemberRow> rows(UUID conversation) {
         return members.rows(conversation);
+    }
+
+    /// @return null when this user never was a member, as far as the topic was read
+    public @Nullable MemberRow row(UUID conversation, UUID user) {
+        return members.row(conversation, user);
     }
 
     /// @return how many rows there are

@@ -13,7 +13,7 @@ import org.springframework.data.redis.connection.RedisPipelineException;
 import parley.contract.codec.MalformedRecordException;
 
 /// The one place that says what a failure of this service asks for.
-final class Failures {
+public final class Failures {
     /// First words of Redis errors that mean "not now". Out of memory is the same as down: keys without a
     /// time to live fill it, and only an operator or a purge can help.
     private static final List<String> NOT_NOW = List.of(
@@ -21,7 +21,7 @@ final class Failures {
 
     private Failures() {}
 
-    static Failure classify(Throwable failure) {
+    public static Failure classify(Throwable failure) {
         return switch (failure) {
             case MalformedRecordException e -> Failure.POISON;
             case PartitionMovedException e -> Failure.RETRIABLE;
@@ -37,7 +37,7 @@ final class Failures {
     }
 
     /// @return one line without a stack: what a log or the health may show
-    static String describe(Throwable failure) {
+    public static String describe(Throwable failure) {
         Throwable root = failure;
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             root = cause;

@@ -5,4 +5,4 @@ package parley.delivery.partition;
 /// @param topicId a new one when a topic is deleted and created again
 /// @param begin offset of the first record that is still there
 /// @param end offset that the next record will get
-record LogBounds(String topicId, long begin, long end) {}
+public record LogBounds(String topicId, long begin, long end) {}

@@ -18,22 +18,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import parley.contract.topic.Topic;
 
-/// Asks the broker what it holds of the messages topic.
+/// Asks the broker what it holds of a topic.
 ///
 /// Over the admin client's connection: a consumer's own questions wait behind its fetch, which the broker
 /// answers only when there are records, or after half a second.
-final class LogExtents {
+public final class LogExtents {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Admin admin;
+    private final String topic;
 
-    LogExtents(Admin admin) {
+    public LogExtents(Admin admin, Topic topic) {
         this.admin = admin;
+        this.topic = topic.topicName();
     }
 
+    /// @param partitions of the topic
     /// @throws org.apache.kafka.common.KafkaException when the broker does not answer within a second
-    Map<TopicPartition, LogBounds> of(Collection<TopicPartition> partitions) {
-        String topic = Topic.MESSAGES.topicName();
+    public Map<TopicPartition, LogBounds> of(Collection<TopicPartition> partitions) {
         KafkaFuture<Map<String, TopicDescription>> description =
                 admin.describeTopics(List.of(topic)).allTopicNames();
         var begins = offsets(partitions, OffsetSpec.earliest());

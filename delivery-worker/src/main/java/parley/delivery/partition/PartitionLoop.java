@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import parley.contract.topic.Topic;
 import parley.contract.topic.TopicMismatchException;
 import parley.contract.topic.TopicProvisioner;
 import parley.delivery.dispatch.KafkaEvents;
@@ -208,7 +209,14 @@ public final class PartitionLoop implements SmartLifecycle {
         int generation = settings.generation();
         return new Session(
                 consumer,
-                new Opener(new LogExtents(parts.admin()), parts.view(), outlet, epochs, desk, metrics, generation),
+                new Opener(
+                        new LogExtents(parts.admin(), Topic.MESSAGES),
+                        parts.view(),
+                        outlet,
+                        epochs,
+                        desk,
+                        metrics,
+                        generation),
                 new Round(parts.view(), parts.members()::rows, outlet, desk, metrics, generation),
                 new Ticker(parts.view(), outlet, epochs, desk),
                 desk,

@@ -32,6 +32,11 @@ public final class WorkerMetrics {
     /// Records of the owned partitions that are not published yet.
     public static final String LAG = "parley.delivery.lag";
 
+    /// Receipts that were folded, by `verdict` = folded, stranger (of who never was a member), poison.
+    public static final String RECEIPTS = "parley.delivery.receipts";
+    /// Confirmations that were published: one a user and conversation and batch.
+    public static final String CONFIRMATIONS = "parley.delivery.confirmations";
+
     private final Counter shown;
     private final Counter duplicates;
     private final Counter conflicts;
@@ -40,6 +45,10 @@ public final class WorkerMetrics {
     private final Counter publications;
     private final Counter staleRoutes;
     private final Counter viewsBegun;
+    private final Counter receiptsFolded;
+    private final Counter receiptsOfStrangers;
+    private final Counter receiptsPoison;
+    private final Counter confirmations;
     private final Timer apply;
     private final Timer delay;
     private final Map<Failure, Counter> failures = new EnumMap<>(Failure.class);
@@ -53,12 +62,26 @@ public final class WorkerMetrics {
         publications = registry.counter(PUBLICATIONS);
         staleRoutes = registry.counter(STALE_ROUTES);
         viewsBegun = registry.counter(VIEWS_BEGUN);
+        receiptsFolded = registry.counter(RECEIPTS, "verdict", "folded");
+        receiptsOfStrangers = registry.counter(RECEIPTS, "verdict", "stranger");
+        receiptsPoison = registry.counter(RECEIPTS, "verdict", "poison");
+        confirmations = registry.counter(CONFIRMATIONS);
         apply = Timer.builder(APPLY).publishPercentileHistogram().register(registry);
         delay = Timer.builder(DELAY).publishPercentileHistogram().register(registry);
         for (Failure failure : Failure.values()) {
             failures.put(
                     failure, registry.counter(FAILURES, "class", failure.name().toLowerCase(Locale.ROOT)));
         }
+    }
+
+    public void receipts(int folded, int strangers, int poison) {
+        receiptsFolded.increment(folded);
+        receiptsOfStrangers.increment(strangers);
+        receiptsPoison.increment(poison);
+    }
+
+    public void confirmed(int published) {
+        confirmations.increment(published);
     }
 
     void dispatched(Effect effect, Duration sinceAppend) {
@@ -87,7 +110,7 @@ public final class WorkerMetrics {
         apply.record(took);
     }
 
-    void failed(Failure failure) {
+    public void failed(Failure failure) {
         Objects.requireNonNull(failures.get(failure)).increment();
     }
 

@@ -23,6 +23,22 @@ class FanOutTest {
     private static final Instant TIME = Instant.ofEpochMilli(1_700_000_000_000L);
 
     @Test
+    void tellsOfAReceiptOnceOnEachGatewayWhereAMemberIs() {
+        Routes routes = new Routes(Map.of(
+                ALICE, List.of(route("phone", WEST), route("tablet", EAST)), BOB, List.of(route("phone", EAST))));
+        var named = new Delivery.Received(CONVERSATION, BOB, 5, 3, new Audience.Named(List.of(ALICE, BOB, CAROL)));
+        var everyone = new Delivery.Received(CONVERSATION, BOB, 5, 3, new Audience.Everyone());
+        List<GatewayItem> item = List.of(new GatewayItem.Received(CONVERSATION, BOB, 5, 3));
+
+        assertThat(FanOut.users(List.of(named, everyone))).containsExactly(ALICE, BOB, CAROL);
+        assertThat(FanOut.plan(List.of(named), routes))
+                .containsExactly(
+                        new Publication(new Channel.Gateway(WEST), item),
+                        new Publication(new Channel.Gateway(EAST), item));
+        assertThat(FanOut.plan(List.of(everyone), routes)).containsExactly(new Publication(new Channel.All(), item));
+    }
+
+    @Test
     void sendsOnePushAGatewayToThoseWhoAreConnectedThere() {
         Routes routes = new Routes(Map.of(
                 ALICE, List.of(route("phone", WEST), route("laptop", WEST), route("tablet", EAST)),

@@ -21,6 +21,7 @@ import parley.edge.membership.Memberships;
 import parley.edge.presence.PresenceService;
 import parley.edge.publish.MessageLog;
 import parley.edge.push.PushService;
+import parley.edge.receipt.Confirmations;
 import parley.edge.redis.RedisLink;
 import parley.edge.send.Publisher;
 import parley.edge.session.AccessTokens;
@@ -62,6 +63,7 @@ public class ConnectionConfiguration {
             Publisher publisher,
             MessageLog log,
             RangeReader ranges,
+            Confirmations confirmations,
             Memberships memberships,
             ScheduledExecutorService timers,
             Clock clock) {
@@ -75,7 +77,8 @@ public class ConnectionConfiguration {
                 attempts,
                 publisher,
                 log,
-                new PageReader(ranges, memberships::rowOrFetch),
+                new PageReader(ranges, memberships::rowOrFetch, confirmations),
+                confirmations,
                 new OutboundBudget(properties.socket().outboundTotal().toBytes()),
                 timers,
                 clock);

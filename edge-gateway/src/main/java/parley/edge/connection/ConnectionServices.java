@@ -9,6 +9,7 @@ import parley.edge.presence.PresenceService;
 import parley.edge.publish.MessageLog;
 import parley.edge.push.PushService;
 import parley.edge.push.PushSettings;
+import parley.edge.receipt.Confirmations;
 import parley.edge.send.Publisher;
 
 /// What all connections of a gateway share.
@@ -26,6 +27,7 @@ public record ConnectionServices(
         Publisher publisher,
         MessageLog log,
         PageReader pages,
+        Confirmations confirmations,
         OutboundBudget budget,
         ScheduledExecutorService timers,
         Clock clock) {}

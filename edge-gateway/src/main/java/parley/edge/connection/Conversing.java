@@ -29,6 +29,7 @@ import parley.edge.push.DevicePush;
 import parley.edge.push.LocalDevices;
 import parley.edge.push.Outlet;
 import parley.edge.push.PushService;
+import parley.edge.receipt.Confirmations;
 import parley.edge.send.TokenBucket;
 import parley.edge.session.Identity;
 
@@ -140,6 +141,9 @@ final class Conversing {
             refuse("cursors: you are not a member of conversation " + unknown);
         }
         revs.putAll(bases.revs());
+        push.onReady(() -> services.confirmations()
+                .tell(new Confirmations.Listener(
+                        identity.user(), outlet, () -> services.push().devices().holds(local))));
         push.start(bases.bases());
         if (!bases.raised().isEmpty()) {
             receipts(bases.raised(), Receipt.Kind.DELIVERED);

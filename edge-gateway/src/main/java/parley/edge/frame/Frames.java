@@ -68,7 +68,14 @@ public final class Frames {
     }
 
     /// @param messages encoded `message` objects
-    public static String page(String request, UUID conversation, List<byte[]> messages, long upto, boolean more) {
+    /// @param cursors object of the users' cursors, null to leave it out
+    public static String page(
+            String request,
+            UUID conversation,
+            List<byte[]> messages,
+            long upto,
+            boolean more,
+            @Nullable RawJson cursors) {
         var array = new StringBuilder("[");
         for (byte[] message : messages) {
             if (array.length() > 1) {
@@ -81,7 +88,8 @@ public final class Frames {
                 .uuid("conversation", conversation)
                 .raw("messages", RawJson.of(array.append(']').toString()))
                 .number("upto", upto)
-                .bool("more", more));
+                .bool("more", more)
+                .raw("cursors", cursors));
     }
 
     /// @param seconds until the token runs out

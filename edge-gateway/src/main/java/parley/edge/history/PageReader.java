@@ -1,7 +1,11 @@
 package parley.edge.history;
 
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import parley.contract.codec.RawJson;
 import parley.contract.event.LoggedMessage;
 import parley.contract.event.MemberRow;
 import parley.contract.frame.MessageFrame;
@@ -14,6 +18,8 @@ import parley.edge.frame.FrameProblem;
 import parley.edge.frame.Frames;
 import parley.edge.frame.Inbound;
 import parley.edge.membership.MemberLookup;
+import parley.edge.receipt.Confirmations;
+import parley.edge.receipt.Progress;
 
 /// Answers `sync`. Blocks for a round trip to Redis, and one to MySQL when the cache does not prove the
 /// page.
@@ -23,10 +29,12 @@ public final class PageReader {
 
     private final RangeReader ranges;
     private final MemberLookup members;
+    private final Confirmations confirmations;
 
-    public PageReader(RangeReader ranges, MemberLookup members) {
+    public PageReader(RangeReader ranges, MemberLookup members, Confirmations confirmations) {
         this.ranges = ranges;
         this.members = members;
+        this.confirmations = confirmations;
     }
 
     /// @return the `page` frame
@@ -48,7 +56,8 @@ public final class PageReader {
         long after = Math.max(sync.after(), Membership.base(row));
         long end = Math.min(ranges.end(sync.conversation()) - 1, Membership.end(row));
         if (after >= end) {
-            return Frames.page(sync.request(), sync.conversation(), java.util.List.of(), after, false);
+            return Frames.page(
+                    sync.request(), sync.conversation(), java.util.List.of(), after, false, cursors(user, sync));
         }
         RangeResult range = ranges.forward(sync.conversation(), after, end, sync.limit());
         return frame(user, row, sync, range, range.provenUpTo() < end);
@@ -60,13 +69,14 @@ public final class PageReader {
         long end = last == Long.MAX_VALUE ? ranges.end(sync.conversation()) : last + 1;
         long before = sync.before() < 0 ? end : Math.min(sync.before(), end);
         if (before - 1 <= base) {
-            return Frames.page(sync.request(), sync.conversation(), java.util.List.of(), base, false);
+            return Frames.page(
+                    sync.request(), sync.conversation(), java.util.List.of(), base, false, cursors(user, sync));
         }
         RangeResult range = ranges.backward(sync.conversation(), before, base, sync.limit());
         return frame(user, row, sync, range, range.provenAfter() > base);
     }
 
-    private static String frame(UUID user, MemberRow row, Inbound.Sync sync, RangeResult range, boolean more)
+    private String frame(UUID user, MemberRow row, Inbound.Sync sync, RangeResult range, boolean more)
             throws FrameProblem {
         if (range.unknown()) {
             throw problem(sync, ErrorCode.UNAVAILABLE, "this part of the conversation cannot be proven complete now");
@@ -96,7 +106,24 @@ public final class PageReader {
             after = message.seq();
         }
         return Frames.page(
-                sync.request(), sync.conversation(), oldestFirst ? objects : objects.reversed(), upTo, more || cut);
+                sync.request(),
+                sync.conversation(),
+                oldestFirst ? objects : objects.reversed(),
+                upTo,
+                more || cut,
+                cursors(user, sync));
+    }
+
+    /// @return `{user: [delivered, read]}`, null when nothing is known
+    private @Nullable RawJson cursors(UUID user, Inbound.Sync sync) {
+        Map<UUID, Progress> cursors = confirmations.of(sync.conversation(), user);
+        return cursors.isEmpty()
+                ? null
+                : RawJson.of(cursors.entrySet().stream()
+                        .map(one ->
+                                "\"" + one.getKey() + "\":[" + one.getValue().delivered() + ","
+                                        + one.getValue().read() + "]")
+                        .collect(Collectors.joining(",", "{", "}")));
     }
 
     /// @return the bound of the message at `seq`: the message before it in the range, or where the range

@@ -63,6 +63,7 @@ public final class DevicePush {
     private boolean closed;
     private final AtomicBoolean retry = new AtomicBoolean();
     private volatile long pause = FIRST_PAUSE_MS;
+    private volatile Runnable readyListener = () -> {};
 
     /// @param attempts makes the attempts of this connection
     public DevicePush(
@@ -81,6 +82,11 @@ public final class DevicePush {
 
     public UUID user() {
         return user;
+    }
+
+    /// @param listener told once, after `ready` was sent; must not block
+    public void onReady(Runnable listener) {
+        readyListener = listener;
     }
 
     /// Takes the base cursors and begins: backlog, then `ready`, then live. The device's route must be
@@ -279,6 +285,7 @@ public final class DevicePush {
                 });
         if (caughtUp) {
             outlet.send(Frames.ready(locked(state::size)));
+            readyListener.run();
         }
         return proven;
     }

@@ -10,9 +10,11 @@ import org.slf4j.LoggerFactory;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.event.LoggedMessage;
+import parley.contract.event.MemberRow;
 import parley.contract.keyspace.GatewayBatch;
 import parley.contract.keyspace.GatewayBatchCodec;
 import parley.contract.keyspace.GatewayItem;
+import parley.contract.member.Membership;
 import parley.edge.frame.CloseReason;
 import parley.edge.frame.ErrorCode;
 import parley.edge.frame.Frames;
@@ -35,6 +37,7 @@ final class Dispatcher implements AutoCloseable {
     private final WorkerWatch watch;
     private final Thread thread;
     private volatile Consumer<GatewayItem> notices = item -> {};
+    private volatile Runnable gaps = () -> {};
     private volatile boolean closed;
 
     Dispatcher(UUID boot, LocalDevices devices, LocalDelivery delivery, Reconciler reconciler, LogTail tail) {
@@ -55,10 +58,16 @@ final class Dispatcher implements AutoCloseable {
         notices = listener;
     }
 
+    /// @param listener told when publications were lost, on any thread; must not block
+    void onGap(Runnable listener) {
+        gaps = listener;
+    }
+
     /// On the subscriber's thread. Does not block.
     void arrived(boolean own, byte[] batch) {
         if (!waiting.offer(new Arrived(own, batch))) {
             reconciler.everything();
+            gaps.run();
         }
     }
 
@@ -92,6 +101,7 @@ final class Dispatcher implements AutoCloseable {
             LOG.info("a publication before number {} of worker {} was missed", batch.number(), batch.epoch());
             tail.gap(partitions);
             reconciler.partitions(partitions);
+            gaps.run();
         }
         for (GatewayItem item : batch.items()) {
             switch (item) {
@@ -111,6 +121,7 @@ final class Dispatcher implements AutoCloseable {
     private void tick(UUID epoch, GatewayItem.Tick tick) {
         if (watch.lost(epoch, tick)) {
             tail.gap(tick.next().keySet());
+            gaps.run();
         }
         reconciler.partitions(watch.tick(epoch, tick));
         tail.ticked(tick.next());
@@ -154,11 +165,14 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /// To everybody else who takes part, and to the user's own other devices: what was read on one is read
-    /// on all.
+    /// To everybody who takes part now, and to the user's own devices: what was read on one is read on all.
     private void received(GatewayItem.Received received) {
         String frame = null;
         for (UUID user : devices.members(received.conversation())) {
+            MemberRow row = devices.members().row(received.conversation(), user);
+            if (row == null || !Membership.active(row)) {
+                continue;
+            }
             for (LocalDevices.Local local : devices.of(user)) {
                 if (frame == null) {
                     frame = Frames.receipt(

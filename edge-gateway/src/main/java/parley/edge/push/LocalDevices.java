@@ -84,7 +84,7 @@ public final class LocalDevices {
     }
 
     /// @return whether this very connection is the device's one here
-    boolean holds(Local local) {
+    public boolean holds(Local local) {
         return of(local.user()).stream().anyMatch(each -> each.connection().equals(local.connection()));
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,7 +56,7 @@ public final class PushService implements AutoCloseable {
     private final ScheduledExecutorService timers;
     private final PushSettings settings;
     private volatile Consumer<UUID> deviceListener = user -> {};
-    private volatile Runnable missedListener = () -> {};
+    private final List<Runnable> missedListeners = new CopyOnWriteArrayList<>();
     private volatile long auditDueNanos;
     /// Counts what may have left a local device without a route; the routes are complete while all of it is
     /// mended.
@@ -87,6 +88,7 @@ public final class PushService implements AutoCloseable {
         this.routing = new Routing(routes, devices, user -> deviceListener.accept(user));
         this.reconciler = new Reconciler(devices, members, heads, backends.partitions(), backends.timers());
         this.dispatcher = new Dispatcher(boot, devices, delivery, reconciler, tail);
+        this.dispatcher.onGap(() -> missedListeners.forEach(Runnable::run));
         this.senders = new RedisSenders(backends.redis(), boot, dispatcher::undelivered);
         this.channel = new GatewayChannel(backends.client(), boot, dispatcher, this::redisLost, this::redisBack);
         this.timers = backends.timers();
@@ -249,7 +251,7 @@ public final class PushService implements AutoCloseable {
 
     /// @param listener told when publications may have been lost; must not block
     public void onMissed(Runnable listener) {
-        missedListener = listener;
+        missedListeners.add(listener);
     }
 
     /// A member row changed. Does not block.
@@ -292,7 +294,7 @@ public final class PushService implements AutoCloseable {
 
     private void missed() {
         reconciler.everything();
-        missedListener.run();
+        missedListeners.forEach(Runnable::run);
     }
 
     private void listenAndRenew() {

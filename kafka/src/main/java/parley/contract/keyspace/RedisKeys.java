@@ -10,6 +10,9 @@ public final class RedisKeys {
     /// Channel that every gateway listens to.
     public static final String ALL_GATEWAYS = "gw.all";
 
+    /// Field of [#receipts] that is no user: without it the database may know more.
+    public static final String RECEIPTS_COMPLETE = "complete";
+
     private static final int HEAD_BUCKETS = 64;
 
     private RedisKeys() {}
@@ -75,6 +78,17 @@ public final class RedisKeys {
     /// string: `conversation ' ' seq ' ' sender ' ' epoch milliseconds`, 7 d
     public static String message(UUID message) {
         return "mi:" + message;
+    }
+
+    /// hash: start, next, topicId: the stretch of the receipts topic that went into [#receipts]
+    public static String receiptPosition(int partition) {
+        return "st:{" + partition + "}";
+    }
+
+    /// hash: user → `delivered ' ' read`, and [#RECEIPTS_COMPLETE] when it also holds what the
+    /// database knew; 7 d
+    public static String receipts(int partition, UUID conversation) {
+        return "st:{" + partition + "}:" + conversation;
     }
 
     /// channel of one gateway

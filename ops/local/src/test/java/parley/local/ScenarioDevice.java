@@ -37,12 +37,18 @@ final class ScenarioDevice {
     private String lastError = "";
     private final List<String> refusals = new CopyOnWriteArrayList<>();
     private boolean refused;
+    private volatile Confirmed confirmed = new Confirmed();
 
     ScenarioDevice(Scenario scenario, Rest.Login login) {
         this.scenario = scenario;
         this.login = login;
         this.device = new Device(login.user(), login.device());
         scenario.state(device.toString(), this::toString);
+    }
+
+    /// Tells this one too what is acknowledged and confirmed.
+    void tell(Confirmed witness) {
+        confirmed = witness;
     }
 
     Device device() {
@@ -155,6 +161,13 @@ final class ScenarioDevice {
                 scenario.advanced(device, conversation, seq);
                 acknowledge(from, conversation, seq);
             }
+            case "receipt" ->
+                confirmed.receipt(
+                        device.user(),
+                        UUID.fromString(field(json, "conversation")),
+                        UUID.fromString(field(json, "user")),
+                        number(json, "delivered"),
+                        number(json, "read"));
             case "error" -> {
                 lastError = text;
                 if (field(json, "retry").equals("true")) {
@@ -170,6 +183,8 @@ final class ScenarioDevice {
     }
 
     private void accepted(RawJson json) {
+        confirmed.accepted(
+                device.user(), UUID.fromString(field(json, "conversation")), UUID.fromString(field(json, "message")));
         unanswered.remove(field(json, "id"));
         scenario.accepted(
                 device,
@@ -180,6 +195,7 @@ final class ScenarioDevice {
     }
 
     private void message(Wire from, WireMessage message) {
+        confirmed.seen(message.message(), message.seq());
         scenario.received(
                 device,
                 message.conversation(),
@@ -197,7 +213,13 @@ final class ScenarioDevice {
     private void acknowledge(Wire to, UUID conversation, long seq) {
         cursors.merge(conversation, seq, Math::max);
         scenario.acknowledged(device, conversation, cursors.get(conversation));
+        confirmed.acknowledged(device.user(), conversation, cursors.get(conversation));
         to.text("{\"op\":\"ack\",\"cursors\":{\"" + conversation + "\":" + cursors.get(conversation) + "}}");
+    }
+
+    private static long number(RawJson json, String name) {
+        String value = field(json, name);
+        return value.isEmpty() ? 0 : Long.parseLong(value);
     }
 
     private static String field(RawJson json, String name) {

@@ -1,0 +1,170 @@
+package parley.delivery.receipt;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.contract.event.MemberRow;
+import parley.contract.member.Membership;
+import parley.delivery.dispatch.RedisDispatch;
+import parley.delivery.fanout.Audience;
+import parley.delivery.fanout.Delivery;
+import parley.delivery.fanout.FanOut;
+import parley.delivery.fanout.Publication;
+import parley.delivery.fanout.Routes;
+import parley.delivery.membership.MemberFeed;
+import parley.delivery.partition.WorkerMetrics;
+
+/// What happens to the receipts of one poll: folded, raised in Redis, told to the gateways. Whatever fails,
+/// the partitions are opened again where their effects end. For the loop's thread.
+final class ReceiptRound {
+    /// Above it a conversation is told of at most once a second.
+    static final int MOST_TOLD_AT_ONCE = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReceiptRound.class);
+
+    private final RedisReceipts receipts;
+    private final RedisDispatch dispatch;
+    private final MemberFeed members;
+    private final WorkerMetrics metrics;
+    private final LargeGroups large;
+    private final Clock clock;
+    private final UUID origin;
+    private final long publicationBytes;
+
+    /// @param origin of the publications: this worker
+    ReceiptRound(
+            RedisReceipts receipts,
+            RedisDispatch dispatch,
+            MemberFeed members,
+            WorkerMetrics metrics,
+            LargeGroups large,
+            Clock clock,
+            UUID origin,
+            long publicationBytes) {
+        this.receipts = receipts;
+        this.dispatch = dispatch;
+        this.members = members;
+        this.metrics = metrics;
+        this.large = large;
+        this.clock = clock;
+        this.origin = origin;
+        this.publicationBytes = publicationBytes;
+    }
+
+    /// @param records ascending, by partition
+    /// @return the partitions that wait for a member row and must be read again from where they were
+    Set<Followed> run(Map<Followed, List<ConsumerRecord<byte[], byte[]>>> records) {
+        var told = new LinkedHashMap<Followed, Long>();
+        var waiting = new LinkedHashMap<Followed, Long>();
+        var rose = new LinkedHashMap<Reader, Cursor>();
+        Instant now = clock.instant();
+        records.forEach((partition, some) -> {
+            ReceiptBatch batch = ReceiptBatch.of(some, this::member);
+            if (!batch.strangers().isEmpty() && partition.waitsForStranger(batch.from(), now)) {
+                waiting.put(partition, batch.from());
+            } else {
+                raise(partition, batch, rose);
+                told.put(partition, batch.next());
+            }
+        });
+        tell(rose);
+        told.forEach(Followed::told);
+        return waiting.keySet();
+    }
+
+    /// Tells large groups what was held back, when it is time.
+    void tellDue() {
+        Map<Reader, Cursor> due = large.due(clock.instant());
+        try {
+            publish(due);
+        } catch (RuntimeException e) {
+            due.forEach(large::hold);
+            throw e;
+        }
+    }
+
+    /// What the fold had before may not have been told: its cursors are told whether or not they rose.
+    private void raise(Followed partition, ReceiptBatch batch, Map<Reader, Cursor> rose) {
+        boolean again = batch.from() < partition.folded();
+        long next = Math.max(partition.folded(), batch.next());
+        var raised = receipts.raise(partition.number(), partition.topicId(), partition.folded(), next, batch.cursors());
+        if (raised == null) {
+            throw new FoldMovedException(
+                    "partition " + partition.number() + ": the fold of receipts is not at " + partition.folded());
+        }
+        partition.folded(next);
+        raised.forEach((reader, one) -> {
+            if (one.rose() || again) {
+                rose.merge(reader, one.cursor(), Cursor::max);
+            }
+        });
+        report(partition, batch);
+    }
+
+    private void tell(Map<Reader, Cursor> rose) {
+        var now = new LinkedHashMap<Reader, Cursor>();
+        rose.forEach((reader, cursor) -> {
+            if (members.rows(reader.conversation()).size() > MOST_TOLD_AT_ONCE) {
+                large.hold(reader, cursor);
+            } else {
+                now.put(reader, cursor);
+            }
+        });
+        publish(now);
+    }
+
+    private void publish(Map<Reader, Cursor> cursors) {
+        if (cursors.isEmpty()) {
+            return;
+        }
+        var audiences = new LinkedHashMap<UUID, Audience>();
+        var deliveries = new ArrayList<Delivery>(cursors.size());
+        cursors.forEach((reader, cursor) -> deliveries.add(new Delivery.Received(
+                reader.conversation(),
+                reader.user(),
+                cursor.delivered(),
+                cursor.read(),
+                audiences.computeIfAbsent(reader.conversation(), this::audience))));
+        Routes routes = dispatch.index(List.of(), FanOut.users(deliveries));
+        List<Publication> publications = FanOut.split(FanOut.plan(deliveries, routes), publicationBytes);
+        if (!publications.isEmpty()) {
+            dispatch.publishUnnumbered(origin, publications);
+        }
+        metrics.confirmed(deliveries.size());
+    }
+
+    private Audience audience(UUID conversation) {
+        Collection<MemberRow> rows = members.rows(conversation);
+        return Audience.of(rows.stream().filter(Membership::active).toList(), Long.MAX_VALUE);
+    }
+
+    private boolean member(Reader reader) {
+        return members.row(reader.conversation(), reader.user()) != null;
+    }
+
+    private void report(Followed partition, ReceiptBatch batch) {
+        metrics.receipts(
+                batch.receipts(), batch.strangers().size(), batch.poison().size());
+        batch.poison().forEach((offset, reason) -> {
+            if (partition.firstSight(offset)) {
+                LOG.error("{} offset {} is no receipt, the fold moves over it: {}", partition.kafka(), offset, reason);
+            }
+        });
+        for (Reader stranger : batch.strangers()) {
+            LOG.warn(
+                    "a receipt in {} is ignored: user {} never was a member of conversation {}",
+                    partition.kafka(),
+                    stranger.user(),
+                    stranger.conversation());
+        }
+    }
+}
