@@ -114,7 +114,8 @@ class AbuseTest {
                     next.hello(TestLogin.of(gateway));
                     // Answered one way or the other: taken, or sent elsewhere.
                     await().atMost(TestGateway.TOO_SLOW)
-                            .until(() -> !next.isOpen() || !next.frames("welcome").isEmpty());
+                            .until(() ->
+                                    !next.isOpen() || !next.frames("welcome").isEmpty());
                     return next.isOpen();
                 }
             });
