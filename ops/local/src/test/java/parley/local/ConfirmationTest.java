@@ -73,7 +73,8 @@ class ConfirmationTest {
         try (var sender = RawSocket.ready(first, alice)) {
             seq = say(sender, "a");
         }
-        try (var reader = RawSocket.ready(second, bob)) {
+        try (var reader = RawSocket.open(second)) {
+            reader.send("{\"op\":\"hello\",\"token\":\"" + bob.token() + "\",\"device\":\"" + bob.device() + "\"}");
             reader.await(message(seq), "the message");
             reader.send("{\"op\":\"read\",\"conversation\":\"" + talk + "\",\"seq\":" + seq + "}");
             reader.await(receipt(bob, seq, seq), "the receipt");
