@@ -116,15 +116,17 @@ class PresenceTest {
     @Test
     void aFlushedRedisIsFilledAgainAndNobodyNotices() {
         gateways().together(alice, bob);
-        try (var watcher = watching(bob);
-                var phone = connect(bob, "phone")) {
-            awaitPresence(watcher, true, 2);
-            Backends.shared().redis().flush();
-            await().atMost(TestGateway.TOO_SLOW)
-                    .until(() -> gateways().routes(bob).containsKey("phone"));
-            phone.leave();
-            awaitPresence(watcher, false, 3);
-            assertThat(watcher.frames("presence")).hasSize(3);
+        try (var watcher = watching(bob)) {
+            awaitPresence(watcher, false, 1);
+            try (var phone = connect(bob, "phone")) {
+                awaitPresence(watcher, true, 2);
+                Backends.shared().redis().flush();
+                await().atMost(TestGateway.TOO_SLOW)
+                        .until(() -> gateways().routes(bob).containsKey("phone"));
+                phone.leave();
+                awaitPresence(watcher, false, 3);
+                assertThat(watcher.frames("presence")).hasSize(3);
+            }
         }
     }
 
