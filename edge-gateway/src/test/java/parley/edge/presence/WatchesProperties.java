@@ -92,6 +92,8 @@ class WatchesProperties {
                 case 1 -> {
                     if (!lossy) {
                         world.flush();
+                        // A gateway that dies before it has registered anew takes with it who was there, and when.
+                        world.pass(Duration.ofSeconds(1));
                     }
                 }
                 case 2, 3, 4, 5, 6, 7, 8 -> world.disconnect(user, device, heard);
