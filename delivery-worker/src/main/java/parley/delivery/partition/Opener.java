@@ -2,6 +2,7 @@ package parley.delivery.partition;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,11 +62,17 @@ final class Opener {
         if (due.isEmpty()) {
             return false;
         }
+        Map<Integer, @Nullable ViewPosition> positions = new HashMap<>();
         Map<TopicPartition, LogBounds> log;
         Map<TopicPartition, OffsetAndMetadata> committed;
         try {
             List<TopicPartition> partitions =
                     due.stream().map(OwnedPartition::kafka).toList();
+            // Positions before ends: what another worker applies in between would make the log look as if it ended
+            // below what the view has read.
+            for (OwnedPartition partition : due) {
+                positions.put(partition.number(), view.position(partition.number()));
+            }
             log = extents.of(partitions);
             committed = consumer.committed(Set.copyOf(partitions), PATIENCE);
         } catch (RuntimeException e) {
@@ -76,7 +83,11 @@ final class Opener {
             TopicPartition kafka = partition.kafka();
             try {
                 OffsetAndMetadata offset = committed.get(kafka);
-                open(partition, Objects.requireNonNull(log.get(kafka)), offset == null ? null : offset.offset());
+                open(
+                        partition,
+                        positions.get(partition.number()),
+                        Objects.requireNonNull(log.get(kafka)),
+                        offset == null ? null : offset.offset());
                 consumer.seek(kafka, Objects.requireNonNull(partition.done()));
                 consumer.resume(List.of(kafka));
             } catch (LogLostException e) {
@@ -88,9 +99,9 @@ final class Opener {
         return due.stream().anyMatch(OwnedPartition::running);
     }
 
-    private void open(OwnedPartition partition, LogBounds bounds, @Nullable Long committed) {
+    private void open(
+            OwnedPartition partition, @Nullable ViewPosition position, LogBounds bounds, @Nullable Long committed) {
         Long done = partition.done() == null ? committed : partition.done();
-        ViewPosition position = view.position(partition.number());
         Opening opening = Opening.decide(bounds, done, position, READABLE);
         String id = bounds.topicId();
         switch (opening) {
