@@ -122,6 +122,7 @@ final class RangeScenario {
             forgotIds = true;
         } else if (dice < 90) {
             skip();
+            forgotIds = true; // those of the records that it skipped it never saw
         } else if (dice < 92) {
             view.forgetScripts();
         } else if (dice < 96) {
