@@ -255,7 +255,8 @@ public final class PresenceService {
                     .publish(
                             RedisKeys.ALL_GATEWAYS.getBytes(StandardCharsets.UTF_8),
                             GatewayBatchCodec.encode(new GatewayBatch(boot, 0, items)));
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | IllegalStateException e) {
+            // Redis is away, or its client was stopped with this gateway.
             LOG.debug("{} was not told: {}", what, e.getMessage());
         }
     }

@@ -43,7 +43,8 @@ final class RedisSenders implements Senders {
                     redis.commands().publish(bytes(RedisKeys.channel(other)), batch);
                 }
             }
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | IllegalStateException e) {
+            // Redis is away, or its client was stopped with this gateway.
             LOG.debug("user {} is not told on other gateways: {}", undelivered.sender(), e.getMessage());
         }
     }
