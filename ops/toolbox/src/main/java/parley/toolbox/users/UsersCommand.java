@@ -133,7 +133,9 @@ public final class UsersCommand implements Runnable {
         if (file == null) {
             int count = source.count == null ? 0 : source.count;
             if (count < 1 || count > Wanted.MOST) {
-                throw new ParameterException(spec.commandLine(), "--count " + count + ": expected 1 to " + Wanted.MOST);
+                throw new ParameterException(
+                        spec.commandLine().getSubcommands().get("import"),
+                        "--count " + count + ": expected 1 to " + Wanted.MOST);
             }
             return Wanted.numbered(prefix, count, device);
         }
