@@ -20,10 +20,17 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Measure a platform of its own, in a process of its own, on this machine.",
-        footer = {"", "Example:", "  parley bench direct --rate 1000 --seconds 30"})
+        footer = {
+            "",
+            "Examples:",
+            "  parley bench direct --rate 1000 --seconds 30",
+            "  parley bench hot --members 10000 --online 200",
+        })
 public final class BenchCommand implements Runnable {
     private static final int WARM_UP_SECONDS = 5;
     private static final int SETTLE_SECONDS = 15;
+    private static final int HOT_PAIRS = 50;
+    private static final int HOT_BYTES = 200;
 
     @Spec
     private CommandSpec spec;
@@ -77,6 +84,80 @@ public final class BenchCommand implements Runnable {
                     .println(json ? JsonMapper.shared().writeValueAsString(report.json()) : report.table());
             return report.good() ? 0 : 1;
         }
+    }
+
+    @Command(
+            name = "hot",
+            description = "How much a large, busy group slows the others down: pairs at a fixed rate, first alone, then"
+                    + " beside the group.",
+            mixinStandardHelpOptions = true)
+    int hot(
+            @Option(
+                            names = "--members",
+                            defaultValue = "10000",
+                            description = "Of the group. Default: ${DEFAULT-VALUE}.")
+                    int members,
+            @Option(
+                            names = "--online",
+                            defaultValue = "200",
+                            description = "Members that are connected. Default: ${DEFAULT-VALUE}.")
+                    int online,
+            @Option(
+                            names = "--group-rate",
+                            defaultValue = "2",
+                            description = "Messages a second to the group. Default: ${DEFAULT-VALUE}.")
+                    double groupRate,
+            @Option(
+                            names = "--rate",
+                            defaultValue = "100",
+                            description = "Messages a second, all pairs together. Default: ${DEFAULT-VALUE}.")
+                    int rate,
+            @Option(
+                            names = "--seconds",
+                            defaultValue = "30",
+                            description = "Timed seconds of either part, after a warm-up. Default: ${DEFAULT-VALUE}.")
+                    int seconds,
+            @Option(names = "--json", description = "One object instead of a table.") boolean json)
+            throws InterruptedException {
+        check("--members", members, 2, 20_000);
+        check("--online", online, 1, Math.min(members, 2_000));
+        check("--rate", rate, 1, 10_000);
+        check("--seconds", seconds, 1, 600);
+        if (!(groupRate > 0 && groupRate <= 1_000)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--group-rate " + groupRate + ": expected more than 0, at most 1000");
+        }
+        var err = spec.commandLine().getErr();
+        err.println("starting a platform ...");
+        try (PlatformProcess platform = PlatformProcess.start();
+                var load = new DirectLoad(platform.gateway(), HOT_PAIRS, HOT_BYTES, platform.operatorPassword());
+                var hot = new HotLoad(
+                        platform.gateway(),
+                        members,
+                        online,
+                        platform.operatorPassword(),
+                        in -> err.println(in + " members"))) {
+            err.println("pairs alone ...");
+            Tally quiet = run(load, rate, seconds, 2 * WARM_UP_SECONDS);
+            err.println("pairs beside the group ...");
+            var writing = hot.start(groupRate);
+            Tally busy = run(load, rate, seconds, WARM_UP_SECONDS);
+            writing.cancel(false);
+            hot.settle(SETTLE_SECONDS);
+            var report = new HotReport(machine(), commit(), rate, members, online, groupRate, quiet, busy, hot);
+            spec.commandLine()
+                    .getOut()
+                    .println(json ? JsonMapper.shared().writeValueAsString(report.json()) : report.table());
+            return report.good() ? 0 : 1;
+        }
+    }
+
+    private static Tally run(DirectLoad load, int rate, int seconds, int warmUpSeconds) throws InterruptedException {
+        int warmUp = rate * warmUpSeconds;
+        var tally = new Tally(System.nanoTime() + 100_000_000, rate, warmUp + rate * seconds, warmUp);
+        load.send(tally, warmUp, () -> {});
+        load.settle(tally, SETTLE_SECONDS);
+        return tally;
     }
 
     private void check(String option, int value, int least, int most) {

@@ -97,7 +97,7 @@ record BenchReport(
                 micros.getMaxValue() / 1e3));
     }
 
-    private static Map<String, Double> millis(Histogram micros) {
+    static Map<String, Double> millis(Histogram micros) {
         var millis = new LinkedHashMap<String, Double>();
         millis.put("p50", micros.getValueAtPercentile(50) / 1e3);
         millis.put("p99", micros.getValueAtPercentile(99) / 1e3);

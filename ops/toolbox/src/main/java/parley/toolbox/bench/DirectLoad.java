@@ -22,7 +22,7 @@ final class DirectLoad implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("bench-timers").daemon().factory());
-    private final List<Pairs.Pair> pairs;
+    private final List<People.Pair> pairs;
     private final List<LoadSocket> senders = new ArrayList<>();
     private final List<LoadSocket> receivers = new ArrayList<>();
     private final Map<String, Long> lastSeq = new HashMap<>();
@@ -33,13 +33,13 @@ final class DirectLoad implements AutoCloseable {
     DirectLoad(URI gateway, int pairs, int bytes, String operatorPassword) {
         this.filling = "x".repeat(Math.max(0, bytes - 24));
         this.tally = new Tally(0, 1, 0, 0);
-        this.pairs = new Pairs(http, gateway).make(pairs, operatorPassword);
+        this.pairs = new People(http, gateway, operatorPassword).pairs(pairs);
         var ready = new ArrayList<CompletableFuture<Void>>();
-        for (Pairs.Pair pair : this.pairs) {
+        for (People.Pair pair : this.pairs) {
             senders.add(
-                    new LoadSocket(http, gateway, pair.sender().accessToken(), Pairs.DEVICE, timers, this::atSender));
+                    new LoadSocket(http, gateway, pair.sender().accessToken(), People.DEVICE, timers, this::atSender));
             receivers.add(new LoadSocket(
-                    http, gateway, pair.receiver().accessToken(), Pairs.DEVICE, timers, this::atReceiver));
+                    http, gateway, pair.receiver().accessToken(), People.DEVICE, timers, this::atReceiver));
         }
         senders.forEach(socket -> ready.add(socket.ready()));
         receivers.forEach(socket -> ready.add(socket.ready()));

@@ -24,7 +24,6 @@ import parley.local.process.ProcessPlatform;
 import parley.toolbox.chaos.fault.Fault;
 import parley.toolbox.chaos.fault.Faults;
 import parley.toolbox.chaos.fault.Links;
-import parley.toolbox.chaos.fault.LoadShapes;
 import parley.toolbox.chaos.fault.Scale;
 import parley.toolbox.chaos.fault.Schedule;
 import parley.toolbox.chaos.fault.Stage;
@@ -57,6 +56,7 @@ import picocli.CommandLine.Spec;
             "  parley chaos --fault worker-killed --html r.html one fault, and a page about it",
             "  parley chaos --all --brokers 3                   every fault, one after the other",
             "  parley chaos --random --seed 7 --seconds 600     at random, the same every time",
+            "  parley chaos --seeds 200                         short runs in this process, seeds 1 to 200",
         })
 public final class ChaosCommand implements Callable<Integer> {
     private static final Duration PAUSE = Duration.ofSeconds(8);
@@ -81,10 +81,19 @@ public final class ChaosCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "So many short runs on platforms inside this process, one a seed, beginning with --seed; each"
+                    + " with mishaps of its own.")
+    private int seeds;
+
+    @Option(
             names = "--seconds",
             defaultValue = "0",
-            description = "With --random: no fault begins later. Without faults: of the load. Default: 0, as long as"
-                    + " it takes, or 30.")
+            description =
+                    "With --random: no fault begins later. Without faults: of the load. With --seeds: of each run."
+                            + " Default: 0, as long as it takes, or 30, or 5.")
     private int seconds;
 
     @Option(names = "--quiet-seconds", defaultValue = "15", description = "Of the baseline. Default: ${DEFAULT-VALUE}.")
@@ -93,7 +102,10 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--rate", defaultValue = "30", description = "Messages a second. Default: ${DEFAULT-VALUE}.")
     private int rate;
 
-    @Option(names = "--people", defaultValue = "12", description = "Users of the load. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--people",
+            defaultValue = "0",
+            description = "Users of the load, at least 4. Default: 0, which is 12, or 6 with --seeds.")
     private int people;
 
     @Option(
@@ -102,8 +114,14 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Factor on the faults' durations; 1: as long as in life. Default: ${DEFAULT-VALUE}.")
     private double scale;
 
-    @Option(names = "--soak", description = "With the hour of steady load.")
+    @Option(names = "--soak", description = "With the hour of steady load; give --capacity too.")
     private boolean soak;
+
+    @Option(
+            names = "--capacity",
+            defaultValue = "0",
+            description = "Messages a second that the platform bears on this machine. Default: 0, not known.")
+    private double capacity;
 
     @Option(names = "--gateways", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}.")
     private int gateways;
@@ -132,6 +150,12 @@ public final class ChaosCommand implements Callable<Integer> {
             catalogue.forEach(fault -> out.println(fault.name() + ": " + fault.method()));
             return 0;
         }
+        if (people == 0) {
+            people = seeds > 0 ? 6 : 12;
+        }
+        if (seeds > 0) {
+            return seeds();
+        }
         List<Fault> chosen = chosen(catalogue);
         Path directory = directory();
         try {
@@ -151,18 +175,46 @@ public final class ChaosCommand implements Callable<Integer> {
         }
     }
 
+    private int seeds() {
+        Path directory = directory();
+        boolean good = false;
+        try {
+            long began = System.nanoTime();
+            List<SeedRuns.Run> runs =
+                    new SeedRuns(directory, people, rate, seconds == 0 ? 5 : seconds, this::say).run(seed, seeds);
+            good = runs.stream().allMatch(SeedRuns.Run::good);
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(SeedRuns.summary(runs, Duration.ofNanos(System.nanoTime() - began)));
+            out.flush();
+            write(json, SeedRuns.json(runs));
+            return good ? 0 : 1;
+        } finally {
+            if (keep || !good) {
+                say("kept in " + directory);
+            } else {
+                delete(directory);
+            }
+        }
+    }
+
     private Report run(Path directory, List<Fault> chosen) {
         say("starting processes in " + directory);
         var options =
                 new ProcessOptions(new LocalOptions(directory.resolve("platform"), 0, 0, gateways, brokers), 1, true);
         try (ProcessPlatform platform = ProcessPlatform.start(options, this::say);
-                Links links = Links.over(platform);
+                Links links = Links.over(platform, platform.links());
                 History history = History.create(directory.resolve("history.ndjson"), Clock.systemUTC())) {
             history.record(new Event.Began(seed, settings()));
             var target = Target.of(links.gateways(), platform.status(), platform.backends());
             say("making " + people + " people");
+            int crowd = chosen.stream().mapToInt(Fault::crowd).max().orElse(0);
+            if (crowd > 0) {
+                say("and a crowd of " + crowd);
+            }
             Load load = Load.prepare(
-                    new LoadSettings(links.gateways(), platform.status(), people, rate, seed, directory), history);
+                    new LoadSettings(
+                            links.gateways(), platform.status(), people, crowd, rate, capacity, seed, directory),
+                    history);
             try (load) {
                 play(platform, links, load, history, chosen);
                 history.record(new Event.Phase("quiesce"));
@@ -188,7 +240,7 @@ public final class ChaosCommand implements Callable<Integer> {
         if (!chosen.isEmpty()) {
             Schedule schedule = schedule(chosen);
             say(schedule.toString());
-            var stage = new Stage(platform, links, new Random(seed), LoadShapes.none(), this::say);
+            var stage = new Stage(platform, links, new Random(seed), load.shapes(), this::say);
             new Conductor(stage, load, history, RECOVERY, this::say).play(schedule, !random);
             sleep(PAUSE);
         }

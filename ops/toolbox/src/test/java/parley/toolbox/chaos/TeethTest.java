@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +36,8 @@ class TeethTest {
         void trouble(Load load) throws Exception;
     }
 
+    private final Random choice = new Random(1);
+
     @TempDir
     private Path directory;
 
@@ -44,7 +47,7 @@ class TeethTest {
             Verdict verdict = run(platform, 0, SETTLE, load -> {
                 Trouble.losePublications(platform.backends().redis());
                 Trouble.killWriters(platform.backends());
-                Trouble.flushWhileTheSinkWaits(platform.backends(), () -> load.interruptSome(5));
+                Trouble.flushWhileTheSinkWaits(platform.backends(), () -> load.interruptSome(5, choice));
             });
             assertThat(verdict.violations()).isEmpty();
             assertThat(verdict.accepted()).isPositive();
@@ -98,7 +101,7 @@ class TeethTest {
             caught(
                     platform,
                     Set.of(Rule.GAP),
-                    load -> Trouble.flushWhileTheSinkWaits(platform.backends(), () -> load.interruptSome(5)));
+                    load -> Trouble.flushWhileTheSinkWaits(platform.backends(), () -> load.interruptSome(5, choice)));
         }
     }
 
@@ -121,7 +124,8 @@ class TeethTest {
         Path here = Files.createDirectory(directory.resolve("run-" + number));
         Target target = platform.target();
         History history = History.create(here.resolve("history.ndjson"), Clock.systemUTC());
-        Load load = Load.prepare(new LoadSettings(target.gateways(), target.status(), 6, 80, number, here), history);
+        Load load =
+                Load.prepare(new LoadSettings(target.gateways(), target.status(), 6, 0, 80, 0, number, here), history);
         assertThat(load.connect()).as("%s", load.unsettled()).isTrue();
         assertThat(platform.broken())
                 .as("the rule is found where it is to be broken")
@@ -129,7 +133,7 @@ class TeethTest {
         load.begin();
         for (int i = 0; i < TROUBLES; i++) {
             LockSupport.parkNanos(PAUSE_NANOS);
-            load.interruptSome(3);
+            load.interruptSome(3, choice);
             troubling.trouble(load);
         }
         return new Judge(target, settle, System.out::println)

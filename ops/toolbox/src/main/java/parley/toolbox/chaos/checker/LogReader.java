@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,8 +14,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import parley.toolbox.chaos.history.Content;
+import tools.jackson.core.JacksonException;
 
-/// Reads the log as any stranger would: plain kafka-clients, a JSON parser, the topic's documented fields.
+/// Reads the log as any stranger would: plain kafka-clients, a JSON parser, the topic's documented fields. What is no
+/// message, and was put there to do harm, is passed over.
 public final class LogReader {
     private static final String TOPIC = "im.messages.v1";
     private static final long GENERATION = 1L << 44;
@@ -36,7 +39,8 @@ public final class LogReader {
             consumer.seekToBeginning(partitions);
             var ends = new HashMap<>(consumer.endOffsets(partitions));
             while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(record -> records.add(parse(record)));
+                consumer.poll(Duration.ofMillis(200))
+                        .forEach(record -> parse(record).ifPresent(records::add));
             }
         }
         return records;
@@ -52,7 +56,15 @@ public final class LogReader {
                 false);
     }
 
-    private static LogRecord parse(ConsumerRecord<byte[], byte[]> record) {
+    private static Optional<LogRecord> parse(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.of(message(record));
+        } catch (IllegalArgumentException | JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static LogRecord message(ConsumerRecord<byte[], byte[]> record) {
         RawFields fields = RawFields.of(record.value());
         UUID conversation = UUID.fromString(fields.text("conversation"));
         return new LogRecord(

@@ -10,6 +10,11 @@ interface Check {
     /// Only on a platform whose services reach their backends by proxies.
     Check LINKS = unless(stage -> !stage.platform().links().isEmpty(), "the platform was started without links");
 
+    /// Only where the load can take this shape.
+    static Check offered(LoadShape shape) {
+        return unless(stage -> stage.load().offers(shape), "the load cannot take the shape " + shape);
+    }
+
     Optional<String> reason(Stage stage);
 
     /// What must hold.

@@ -65,22 +65,21 @@ final class ClientFaults {
         var crowd = new LoadShape.ManyClients(scale.count(CROWD));
         return new Injection(
                 "clients-dropped-at-once",
-                "all client connections reset at the same moment, with " + crowd.devices()
-                        + " more devices where the load drivers offer them (in life " + CROWD + ")",
+                "all client connections reset at the same moment, with " + crowd.devices() + " more devices (in life "
+                        + CROWD + ")",
                 scale.seconds(60),
                 Set.of(CLIENTS, "load"),
-                Check.NONE,
+                Check.offered(crowd),
                 stage -> {
-                    if (stage.load().offers(crowd)) {
-                        stage.load().begin(crowd);
-                    }
+                    stage.load().begin(crowd);
                     int connections = stage.links().clients().stream()
                             .mapToInt(proxy -> proxy.passages().size())
                             .sum();
                     stage.links().clients().forEach(TcpProxy::resetAll);
                     stage.log().accept(connections + " connections dropped");
                 },
-                stage -> stage.load().end(crowd));
+                stage -> stage.load().end(crowd),
+                crowd.devices());
     }
 
     private static void deafen(Stage stage) {

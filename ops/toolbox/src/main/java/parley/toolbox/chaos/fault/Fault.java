@@ -32,6 +32,11 @@ public interface Fault {
     /// @return why this fault cannot be injected here; empty when it can
     Optional<String> notRunnable(Stage stage);
 
+    /// @return how many users it needs beside those who talk
+    default int crowd() {
+        return 0;
+    }
+
     /// @return what it lays hands on: process names, `link:` and a backend, `clients`, `load`. Two faults that
     ///     share one are never injected at the same time
     default Set<String> touches() {

@@ -6,8 +6,20 @@ import java.util.Set;
 
 /// A fault of two steps that remembers nothing between them.
 record Injection(
-        String name, String method, Duration lasts, Set<String> touches, Check check, Act injecting, Act healing)
+        String name,
+        String method,
+        Duration lasts,
+        Set<String> touches,
+        Check check,
+        Act injecting,
+        Act healing,
+        int crowd)
         implements Fault {
+    Injection(
+            String name, String method, Duration lasts, Set<String> touches, Check check, Act injecting, Act healing) {
+        this(name, method, lasts, touches, check, injecting, healing, 0);
+    }
+
     Injection {
         touches = Set.copyOf(touches);
     }

@@ -3,7 +3,8 @@ package parley.toolbox.chaos.fault;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import parley.local.process.ProcessPlatform;
+import java.util.Map;
+import parley.local.Platform;
 import parley.local.proxy.TcpProxy;
 import parley.testkit.port.FreePorts;
 import parley.testkit.port.PortLease;
@@ -13,17 +14,19 @@ import parley.testkit.port.PortLease;
 ///
 /// Clients must use [#gateway], not the platform's own addresses: what goes past these links is not disturbed.
 public final class Links implements AutoCloseable {
-    private final ProcessPlatform platform;
+    private final Map<String, TcpProxy> backends;
     private final List<PortLease> leases = new ArrayList<>();
     private final List<TcpProxy> clients = new ArrayList<>();
 
-    private Links(ProcessPlatform platform) {
-        this.platform = platform;
+    private Links(Map<String, TcpProxy> backends) {
+        this.backends = backends;
     }
 
     /// Opens a link to every gateway of the platform.
-    public static Links over(ProcessPlatform platform) {
-        var links = new Links(platform);
+    ///
+    /// @param backends the links that the platform has between services and backends, if any
+    public static Links over(Platform platform, Map<String, TcpProxy> backends) {
+        var links = new Links(Map.copyOf(backends));
         List<URI> gateways = platform.gateways();
         for (int i = 0; i < gateways.size(); i++) {
             PortLease lease = FreePorts.lease();
@@ -63,7 +66,7 @@ public final class Links implements AutoCloseable {
     /// @param backend `kafka`, `mysql` or `redis`, or one broker such as `kafka-2`
     /// @return the links of all services to it; none when the platform was started without links
     public List<TcpProxy> to(String backend) {
-        return platform.links().values().stream()
+        return backends.values().stream()
                 .filter(proxy ->
                         proxy.name().endsWith(">" + backend) || proxy.name().contains(">" + backend + "-"))
                 .toList();

@@ -36,11 +36,13 @@ final class LoadFaults {
                         "a steady load of 60 % of what the platform bears",
                         HOUR,
                         new LoadShape.Steady(SOAK),
-                        Check.unless(stage -> scale.soak(), "takes an hour: asked for by --soak")));
+                        Check.unless(
+                                stage -> scale.soak(),
+                                "takes an hour: asked for by --soak, and --capacity with what the platform bears")));
     }
 
     private static Fault shaped(String name, String method, Duration lasts, LoadShape shape, Check check) {
-        Check offered = Check.unless(stage -> stage.load().offers(shape), "the load drivers do not offer " + shape);
+        Check offered = Check.offered(shape);
         return new Injection(
                 name,
                 method,
@@ -48,6 +50,7 @@ final class LoadFaults {
                 Set.of("load"),
                 stage -> check.reason(stage).or(() -> offered.reason(stage)),
                 stage -> stage.load().begin(shape),
-                stage -> stage.load().end(shape));
+                stage -> stage.load().end(shape),
+                shape instanceof LoadShape.HotGroup group ? group.members() : 0);
     }
 }

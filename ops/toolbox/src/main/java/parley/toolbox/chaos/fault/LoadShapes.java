@@ -10,24 +10,4 @@ public interface LoadShapes {
 
     /// Takes it away again. Does nothing when it was not begun.
     void end(LoadShape shape) throws Exception;
-
-    /// @return drivers that offer nothing: such faults are then not run
-    static LoadShapes none() {
-        return new LoadShapes() {
-            @Override
-            public boolean offers(LoadShape shape) {
-                return false;
-            }
-
-            @Override
-            public void begin(LoadShape shape) {
-                throw new UnsupportedOperationException("no load drivers for " + shape);
-            }
-
-            @Override
-            public void end(LoadShape shape) {
-                // it was not begun
-            }
-        };
-    }
 }

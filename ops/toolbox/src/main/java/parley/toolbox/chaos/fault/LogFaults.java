@@ -17,15 +17,24 @@ final class LogFaults {
     private LogFaults() {}
 
     static List<Fault> all(Scale scale) {
-        return List.of(new RepeatingFault(
-                "poison-in-every-topic",
-                "bytes that are no record into every partition of every topic: random, empty, JSON of another shape,"
-                        + " cut off",
-                scale.seconds(30),
-                Set.of("poison"),
-                Check.NONE,
-                LogFaults::poison,
-                stage -> {}));
+        return List.of(
+                new RepeatingFault(
+                        "poison-in-every-topic",
+                        "bytes that are no record into every partition of every topic: random, empty, JSON of another shape,"
+                                + " cut off",
+                        scale.seconds(30),
+                        Set.of("poison"),
+                        Check.NONE,
+                        LogFaults::poison,
+                        stage -> {}),
+                new Injection(
+                        "replay-killed-half-way",
+                        "a replay of a partition while it is live, its process killed half-way",
+                        scale.seconds(30),
+                        Set.of("replay"),
+                        Check.unless(stage -> false, "there is no replay yet"),
+                        stage -> {},
+                        stage -> {}));
     }
 
     private static void poison(Stage stage, RepeatingFault.Running running) throws InterruptedException {

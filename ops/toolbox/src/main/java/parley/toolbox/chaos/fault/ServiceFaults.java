@@ -45,7 +45,15 @@ final class ServiceFaults {
                 killedAtRandom("worker-killed", WORKER, "so also in the middle of a batch", scale),
                 killedAtRandom("sink-killed", SINK, "so also between database and offset commit", scale),
                 rebalances(scale),
-                rollingRestart());
+                rollingRestart(),
+                new Injection(
+                        "mixed-versions",
+                        "a rolling restart from the version before to this one",
+                        scale.seconds(30),
+                        Set.of(GATEWAY, WORKER, SINK),
+                        Check.unless(stage -> false, "there is no version before this one"),
+                        stage -> {},
+                        stage -> {}));
     }
 
     private static void goOn(Stage stage) {

@@ -83,6 +83,8 @@ final class JavaDevice implements LoadDevice, DeviceListener, MessageStore {
             try {
                 history.record(new Event.Sent(who, connections.get(), conversation, id, content, 1));
                 open.send(new OutgoingMessage(id, conversation, "text", null, JsonBytes.of(body), more, null, null));
+            } catch (ParleyException e) { // it went offline between
+                refused(id, e);
             } finally {
                 queued.decrementAndGet();
             }
@@ -97,6 +99,20 @@ final class JavaDevice implements LoadDevice, DeviceListener, MessageStore {
             history.record(new Event.Read(who, conversation, cursor));
             open.read(conversation, cursor);
         }
+    }
+
+    @Override
+    public void pause() {
+        ParleyDevice open = device;
+        device = null;
+        if (open != null) {
+            open.abort();
+        }
+    }
+
+    @Override
+    public void resume() {
+        start();
     }
 
     @Override

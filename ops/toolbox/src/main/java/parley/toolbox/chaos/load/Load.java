@@ -14,8 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import parley.client.ParleyClient;
+import parley.toolbox.chaos.fault.LoadShapes;
 import parley.toolbox.chaos.history.Event;
 import parley.toolbox.chaos.history.History;
 
@@ -49,6 +51,7 @@ public final class Load implements AutoCloseable {
     private final Questions questions;
     private final Cast cast;
     private final Sender sender;
+    private final ShapedLoad shapes;
     private final Samples samples = new Samples();
     private @Nullable Thread sending;
 
@@ -83,6 +86,7 @@ public final class Load implements AutoCloseable {
         var crew = new Crew(settings.gateways(), timers, history, progress);
         this.cast = Cast.make(settings, crew, accounts, http, client, random);
         this.sender = new Sender(cast, history, random, settings.rate());
+        this.shapes = new ShapedLoad(cast, accounts, sender, timers, settings);
         progress.whenAccepted((device, message) -> {
             if (message.getLeastSignificantBits() % 8 == 0) { // one in eight: ids are hashes
                 samples.add(new Sample(message, device));
@@ -111,6 +115,11 @@ public final class Load implements AutoCloseable {
         return device.who().device().equals("device-2");
     }
 
+    /// @return trials on top of the steady load, which may be asked for once it has begun
+    public LoadShapes shapes() {
+        return shapes;
+    }
+
     /// Begins to send.
     public void begin() {
         cast.devices().stream()
@@ -129,15 +138,19 @@ public final class Load implements AutoCloseable {
 
     /// @return answers, connections and deliveries that are awaited now
     public int awaited() {
-        return Progress.unsettled(cast.devices()) + progress.undelivered();
+        return Progress.unsettled(cast.present()) + progress.undelivered();
+    }
+
+    /// @return how many messages were sent since [#begin]; those of trials are not counted
+    public long sent() {
+        return sender.sent();
     }
 
     /// Lets some devices lose their connections.
-    public void interruptSome(int count) {
+    public void interruptSome(int count, RandomGenerator choice) {
         List<LoadDevice> devices = cast.devices();
         for (int i = 0; i < count; i++) {
-            devices.get((int) Math.floorMod(System.nanoTime() / 1_000 + i * 7L, (long) devices.size()))
-                    .interrupt();
+            devices.get(choice.nextInt(devices.size())).interrupt();
         }
     }
 
@@ -145,6 +158,7 @@ public final class Load implements AutoCloseable {
     ///
     /// @return whether it came to that within the time
     public boolean quiesce(Duration within) {
+        shapes.end();
         sender.stop();
         Thread thread = sending;
         if (thread != null) {
@@ -194,7 +208,7 @@ public final class Load implements AutoCloseable {
 
     /// @return how every device stands that is not done, for a person
     public List<String> unsettled() {
-        return cast.devices().stream()
+        return cast.present().stream()
                 .filter(device -> device.unanswered() > 0 || !device.ready())
                 .map(LoadDevice::state)
                 .toList();
@@ -203,7 +217,7 @@ public final class Load implements AutoCloseable {
     @Override
     public void close() {
         sender.stop();
-        cast.devices().forEach(LoadDevice::stop);
+        cast.stop();
         timers.shutdownNow();
         client.close();
         http.shutdownNow();
@@ -218,7 +232,7 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    private static boolean await(java.util.function.BooleanSupplier condition, Duration within) {
+    static boolean await(java.util.function.BooleanSupplier condition, Duration within) {
         long end = System.nanoTime() + within.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {

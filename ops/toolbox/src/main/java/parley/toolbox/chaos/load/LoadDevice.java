@@ -16,6 +16,12 @@ interface LoadDevice {
     /// This user has read what is stored of the conversation.
     void read(UUID conversation);
 
+    /// Goes offline and stays so until [#resume]; what waits for an answer goes on waiting.
+    void pause();
+
+    /// Comes back after [#pause], or for the first time.
+    void resume();
+
     /// Drops the connection as a broken network would.
     void interrupt();
 

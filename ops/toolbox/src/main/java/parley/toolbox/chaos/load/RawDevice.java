@@ -66,10 +66,13 @@ final class RawDevice implements LoadDevice, RawLink.Owner {
     private @Nullable RawLink link;
     private int connections;
     private int failures;
+    private int gateway;
     private long readySince;
     private boolean welcomed;
     private boolean ready;
     private boolean ackDue;
+    private boolean ticking;
+    private boolean paused;
     private boolean stopped;
     private String last = "new";
 
@@ -92,7 +95,12 @@ final class RawDevice implements LoadDevice, RawLink.Owner {
 
     @Override
     public void start() {
-        timers.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+        synchronized (this) {
+            if (!ticking) {
+                ticking = true;
+                timers.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+            }
+        }
         dial();
     }
 
@@ -117,6 +125,22 @@ final class RawDevice implements LoadDevice, RawLink.Owner {
             history.record(new Event.Read(who, conversation, cursor));
             open.text(WireFrames.read(conversation, cursor));
         }
+    }
+
+    @Override
+    public void pause() {
+        synchronized (this) {
+            paused = true;
+        }
+        interrupt();
+    }
+
+    @Override
+    public void resume() {
+        synchronized (this) {
+            paused = false;
+        }
+        start();
     }
 
     @Override
@@ -161,18 +185,20 @@ final class RawDevice implements LoadDevice, RawLink.Owner {
     // ---- a connection
 
     private synchronized void dial() {
-        if (stopped || link != null) {
+        if (stopped || paused || link != null) {
             return;
         }
-        URI gateway = gateways.get(random.nextInt(gateways.size()));
+        // As behind a balancer: not again to the one that just failed.
+        gateway = failures == 0 ? random.nextInt(gateways.size()) : (gateway + 1) % gateways.size();
+        URI address = gateways.get(gateway);
         welcomed = false;
         ready = false;
         Map<UUID, Long> known = Map.copyOf(cursors);
         var next = new RawLink(++connections, this);
         link = next;
-        history.record(new Event.Hello(who, next.number(), gateway.toString(), known));
+        history.record(new Event.Hello(who, next.number(), address.toString(), known));
         next.text(WireFrames.hello(grant.accessToken(), who, known));
-        next.open(http, gateway);
+        next.open(http, address);
     }
 
     @Override

@@ -20,9 +20,9 @@ final class Sender {
     private final History history;
     private final Bodies bodies;
     private final Random random;
-    private final double rate;
+    private volatile double rate;
     private volatile boolean stopped;
-    private long count;
+    private volatile long count;
     private long late;
     private long stalled;
 
@@ -38,6 +38,19 @@ final class Sender {
         return Thread.ofPlatform().name("chaos-load").start(this::run);
     }
 
+    /// @param rate messages a second, from the next one on
+    void rate(double rate) {
+        this.rate = rate;
+    }
+
+    double rate() {
+        return rate;
+    }
+
+    long sent() {
+        return count;
+    }
+
     void stop() {
         stopped = true;
     }
@@ -46,22 +59,28 @@ final class Sender {
         List<LoadDevice> devices = cast.devices();
         long began = System.nanoTime();
         long told = began;
+        double due = began;
         while (!stopped) {
-            long due = began + (long) (count * SECOND / rate);
-            await(due);
+            await((long) due);
             long now = System.nanoTime();
             late += now - due > LATE_NANOS ? 1 : 0;
             if (now - told > SECOND) {
                 told = now;
                 tell();
             }
-            one(devices.get(random.nextInt(devices.size())));
+            LoadDevice device = devices.get(random.nextInt(devices.size()));
+            if (cast.present(device)) {
+                one(device);
+            }
+            due += SECOND / rate;
         }
         tell();
     }
 
     private void one(LoadDevice device) {
-        String id = "m-" + count++ + "-" + Long.toHexString(random.nextLong() & 0xffff);
+        long number = count;
+        count = number + 1; // by this thread alone
+        String id = "m-" + number + "-" + Long.toHexString(random.nextLong() & 0xffff);
         var conversation = cast.pick(device.who().user(), random);
         device.send(conversation, id, bodies.next(), bodies.meta());
         if (random.nextInt(READ_ONE_IN) == 0) {

@@ -16,8 +16,6 @@ import parley.toolbox.chaos.history.Line;
 /// Measures a run. Pure.
 public final class Figures {
     private static final long SECOND = 1_000_000_000;
-    /// Seconds in a row that must be good before it is recovered.
-    private static final int GOOD_SECONDS = 3;
     /// Twice a p99 of a few milliseconds says more about the machine than about the platform: below the promised
     /// 100 ms everything is good.
     private static final double GOOD_MILLIS = 100;
@@ -106,9 +104,10 @@ public final class Figures {
             }
         }
         var rows = new ArrayList<Row>();
-        spans.forEach(span -> rows.add(row(span, blamed.getOrDefault(span, Map.of()), threshold, seconds)));
+        var recovery = new Recovery(deliveries.all(), threshold);
+        spans.forEach(span -> rows.add(row(span, blamed.getOrDefault(span, Map.of()), recovery)));
         notRun.forEach((fault, why) ->
-                rows.add(new Row(fault, methods.getOrDefault(fault, ""), 0, Map.of(), null, 0, 0, 0, why)));
+                rows.add(new Row(fault, methods.getOrDefault(fault, ""), 0, Map.of(), null, null, 0, 0, 0, why)));
         return new Report(
                 settings(),
                 verdict,
@@ -142,49 +141,20 @@ public final class Figures {
         return last;
     }
 
-    private Row row(Span span, Map<Rule, Long> violations, double threshold, List<Second> seconds) {
-        Double recovery = recovery(span, threshold, seconds);
+    private Row row(Span span, Map<Rule, Long> violations, Recovery recoveries) {
+        Double recovery = recoveries.after(span.heal(), span.until());
         long to = recovery == null ? span.until() : Math.min(span.until(), span.heal() + (long) (recovery * SECOND));
         return new Row(
                 span.fault(),
                 span.method(),
                 (span.heal() - span.begin()) / 1e9,
                 violations,
+                recoveries.after(span.begin(), span.heal()),
                 recovery,
                 Deliveries.longestGap(deliveries.acceptances(), span.begin(), to),
                 Deliveries.longestGap(deliveries.receptions(), span.begin(), to),
                 deliveries.quantile(0.99, t -> t >= span.begin() && t < span.heal()),
                 null);
-    }
-
-    /// The later of two: everybody had what was sent before the healing; what is sent comes in good time again.
-    private @Nullable Double recovery(Span span, double threshold, List<Second> seconds) {
-        long caughtUp = deliveries.all().stream()
-                .filter(each -> each.sent() < span.heal())
-                .mapToLong(Deliveries.Delivery::received)
-                .max()
-                .orElse(span.heal());
-        if (caughtUp > span.until()) {
-            return null;
-        }
-        // The second in which it is healed counts only if it was good as a whole.
-        for (int second = (int) (span.heal() / SECOND); second < seconds.size(); second++) {
-            if (good(seconds, second, threshold)) {
-                long from = Math.max(span.heal(), second * SECOND);
-                return from > span.until() ? null : Math.max(0, Math.max(from, caughtUp) - span.heal()) / 1e9;
-            }
-        }
-        return null;
-    }
-
-    private static boolean good(List<Second> seconds, int from, double threshold) {
-        int to = Math.min(seconds.size(), from + GOOD_SECONDS);
-        for (int second = from; second < to; second++) {
-            if (seconds.get(second).p99() > threshold) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private Map<String, double[]> byPhase() {

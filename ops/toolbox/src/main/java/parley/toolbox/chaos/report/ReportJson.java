@@ -56,6 +56,7 @@ public final class ReportJson {
         for (Rule rule : Rule.values()) {
             json.put(rule.name().toLowerCase(Locale.ROOT), row.count(rule));
         }
+        json.put("copedSeconds", row.coped());
         json.put("recoverySeconds", row.recovery());
         json.put("withoutAcceptanceSeconds", row.acceptedGap());
         json.put("withoutDeliverySeconds", row.deliveredGap());

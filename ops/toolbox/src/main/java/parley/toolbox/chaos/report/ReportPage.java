@@ -44,7 +44,9 @@ public final class ReportPage {
                 + verdict.resentInLog() + " resends, " + verdict.deliveries() + " deliveries due, "
                 + verdict.rawDuplicates() + " duplicates dropped by raw sockets, " + verdict.refused()
                 + " refused. Recovered means: everybody had everything, and p99 was within "
-                + ReportTable.millis(report.threshold()) + " ms for three seconds.</p>"
+                + ReportTable.millis(report.threshold())
+                + " ms for three seconds, counted from the healing; coped: the same while the fault stood, counted from"
+                + " its beginning.</p>"
                 + violations(verdict.violations()) + "</body></html>";
     }
 
@@ -73,6 +75,7 @@ public final class ReportPage {
                         "bytes",
                         "status",
                         "identity",
+                        "coped s",
                         "recovery s",
                         "no accept s",
                         "no deliver s",
@@ -92,7 +95,7 @@ public final class ReportPage {
             body.append(escape(row.fault())).append("</td>");
             String notRun = row.notRun();
             if (notRun != null) {
-                body.append("<td class=\"words soft\" colspan=\"13\">NOT RUN: ")
+                body.append("<td class=\"words soft\" colspan=\"14\">NOT RUN: ")
                         .append(escape(notRun))
                         .append("</td></tr>");
             } else {
@@ -107,7 +110,9 @@ public final class ReportPage {
         for (Rule rule : Rule.values()) {
             cell(body, String.valueOf(row.count(rule)), row.count(rule) > 0);
         }
+        Double coped = row.coped();
         Double recovery = row.recovery();
+        cell(body, coped == null ? "no" : ReportTable.seconds(coped), false);
         cell(body, recovery == null ? "not yet" : ReportTable.seconds(recovery), false);
         cell(body, ReportTable.seconds(row.acceptedGap()), false);
         cell(body, ReportTable.seconds(row.deliveredGap()), false);

@@ -9,7 +9,7 @@ import parley.toolbox.chaos.checker.Violation;
 /// A report for a terminal.
 public final class ReportTable {
     private static final int MOST_VIOLATIONS = 20;
-    private static final String FORMAT = "%-28s %8s %6s %6s %6s %6s %6s %6s %10s %12s %12s %9s%n";
+    private static final String FORMAT = "%-28s %8s %6s %6s %6s %6s %6s %6s %8s %10s %12s %12s %9s%n";
 
     private ReportTable() {}
 
@@ -26,6 +26,7 @@ public final class ReportTable {
                 "gap",
                 "bytes",
                 "other",
+                "coped s",
                 "recovery s",
                 "no accept s",
                 "no deliver s",
@@ -46,6 +47,7 @@ public final class ReportTable {
     }
 
     private static void line(StringBuilder out, Row row) {
+        Double coped = row.coped();
         Double recovery = row.recovery();
         out.append(String.format(
                 Locale.ROOT,
@@ -58,6 +60,7 @@ public final class ReportTable {
                 row.count(Rule.GAP),
                 row.count(Rule.BYTES),
                 row.count(Rule.STATUS) + row.count(Rule.IDENTITY),
+                coped == null ? "no" : seconds(coped),
                 recovery == null ? "not yet" : seconds(recovery),
                 seconds(row.acceptedGap()),
                 seconds(row.deliveredGap()),
@@ -86,7 +89,10 @@ public final class ReportTable {
                 verdict.rawDuplicates(),
                 verdict.refused()));
         out.append(String.format(
-                Locale.ROOT, "recovered means: caught up, and p99 within %.0f ms for 3 s%n", report.threshold()));
+                Locale.ROOT,
+                "recovered means: caught up, and p99 within %.0f ms for 3 s; counted from the healing. Coped: the same while"
+                        + " the fault stood, counted from its beginning%n",
+                report.threshold()));
         if (!report.limit().isEmpty()) {
             out.append("LIMIT: ").append(report.limit()).append('\n');
         }

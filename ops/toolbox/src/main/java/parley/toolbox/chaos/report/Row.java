@@ -8,6 +8,8 @@ import parley.toolbox.chaos.checker.Rule;
 ///
 /// @param seconds how long it stood
 /// @param violations by rule; those that are not named are none
+/// @param coped seconds from its beginning until everybody had everything and p99 was good although it stood; null when
+///     it took the healing
 /// @param recovery seconds from its healing until everybody had everything and p99 was good again; null when that
 ///     did not come before the next fault
 /// @param acceptedGap the longest time without an acceptance, seconds
@@ -19,6 +21,7 @@ public record Row(
         String method,
         double seconds,
         Map<Rule, Long> violations,
+        @Nullable Double coped,
         @Nullable Double recovery,
         double acceptedGap,
         double deliveredGap,

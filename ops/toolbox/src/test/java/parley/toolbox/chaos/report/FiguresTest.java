@@ -33,6 +33,7 @@ class FiguresTest {
         Row row = report(List.of()).rows().getFirst();
         assertThat(row.fault()).isEqualTo("outage");
         assertThat(row.seconds()).isCloseTo(5, within(0.01));
+        assertThat(row.coped()).as("only the healing helped").isNull();
         assertThat(row.recovery()).isCloseTo(2, within(0.2));
         assertThat(row.acceptedGap()).isCloseTo(7.1, within(0.2));
         assertThat(row.deliveredGap()).isCloseTo(7.1, within(0.2));
