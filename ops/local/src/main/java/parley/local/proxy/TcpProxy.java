@@ -28,6 +28,7 @@ public final class TcpProxy implements AutoCloseable {
     private volatile LinkState state = PASSING;
     private volatile boolean closed;
     private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
 
     private TcpProxy(String name, int port, InetSocketAddress target) {
         this.name = name;
@@ -106,16 +107,25 @@ public final class TcpProxy implements AutoCloseable {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), BACKLOG);
             listener = socket;
-            Thread.ofVirtual().name("proxy-" + name).start(() -> accept(socket));
+            acceptor = Thread.ofVirtual().name("proxy-" + name).start(() -> accept(socket));
         } catch (IOException e) {
             throw new UncheckedIOException("proxy " + name + " cannot listen on port " + port, e);
         }
     }
 
+    /// Returns when the port refuses: the system goes on to listen until the thread that accepts has left the socket.
     private synchronized void unlisten() {
         if (listener != null) {
             Passage.quietly(listener::close);
             listener = null;
+        }
+        if (acceptor != null) {
+            try {
+                acceptor.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            acceptor = null;
         }
     }
 

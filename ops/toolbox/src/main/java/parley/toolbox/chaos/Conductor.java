@@ -50,10 +50,15 @@ final class Conductor {
         List<Fault> standing = new ArrayList<>();
         try {
             for (Cue cue : cues) {
+                if (!cue.begin() && !standing.contains(cue.fault())) {
+                    continue; // it was not run: nobody waits for its end
+                }
                 sleepUntil(began + cue.at().toNanos());
                 if (cue.begin()) {
                     if (begin(cue.fault())) {
                         standing.add(cue.fault());
+                    } else if (oneByOne) {
+                        began -= cue.fault().lasts().toNanos();
                     }
                 } else if (standing.remove(cue.fault())) {
                     heal(cue.fault());
