@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import parley.contract.keyspace.GatewayBatch;
 import parley.contract.keyspace.GatewayBatchCodec;
@@ -46,6 +47,8 @@ public final class RedisRoutes {
     private final UUID boot;
     private final int mostDevices;
     private final Duration grace;
+    private final ReentrantLock leasing = new ReentrantLock();
+    private boolean left;
     private final RedisScript register = RedisScript.resource(RedisRoutes.class, "register-route.lua");
     private final RedisScript remove = RedisScript.resource(RedisRoutes.class, "remove-route.lua");
 
@@ -151,18 +154,35 @@ public final class RedisRoutes {
         return live;
     }
 
-    /// Blocks for a round trip.
+    /// Blocks for a round trip. Does nothing once the lease was removed.
     ///
     /// @return whether the lease was still there: if not, Redis lost its data, the routes with it
     /// @throws StoreUnavailableException when Redis does not answer
     boolean renewLease() {
-        byte[] before = redis.await(
-                redis.commands().setGet(bytes(RedisKeys.gateway(boot)), bytes("up"), SetArgs.Builder.ex(LEASE)));
-        return before != null;
+        leasing.lock();
+        try {
+            if (left) {
+                return true;
+            }
+            byte[] before = redis.await(
+                    redis.commands().setGet(bytes(RedisKeys.gateway(boot)), bytes("up"), SetArgs.Builder.ex(LEASE)));
+            return before != null;
+        } finally {
+            leasing.unlock();
+        }
     }
 
+    /// For good: a renewal that was under way cannot bring the lease back. Blocks for a round trip, or two.
+    ///
+    /// @throws StoreUnavailableException when Redis does not answer
     void removeLease() {
-        redis.await(redis.commands().del(bytes(RedisKeys.gateway(boot))));
+        leasing.lock();
+        try {
+            left = true;
+            redis.await(redis.commands().del(bytes(RedisKeys.gateway(boot))));
+        } finally {
+            leasing.unlock();
+        }
     }
 
     /// Removes what gateways left behind that died. Blocks for a few round trips.

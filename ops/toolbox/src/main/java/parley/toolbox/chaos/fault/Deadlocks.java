@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Transactions that lock what the sink locks, in the opposite order: its positions first, then the conversations.
+/// Transactions that lock what the sink locks, in the opposite order: the conversations first, then its positions.
 /// InnoDB ends the lighter of two that wait for each other, so ours are made heavy by rows of a scratch table, and the
 /// sink's are the ones that fail.
 final class Deadlocks {
@@ -20,7 +20,7 @@ final class Deadlocks {
     static Fault fault(Duration lasts, Set<String> touches) {
         return new RepeatingFault(
                 "mysql-deadlocks",
-                "heavy transactions lock positions, then conversations, against the sink's order",
+                "heavy transactions lock conversations, then positions, against the sink's order",
                 lasts,
                 touches,
                 Check.NONE,
@@ -51,11 +51,11 @@ final class Deadlocks {
                     .mapToObj(id -> "(" + id + ")")
                     .collect(Collectors.joining(",", "INSERT INTO parley_chaos.weight VALUES ", "")));
             statement
-                    .executeQuery("SELECT next_offset FROM parley.sink_offset FOR UPDATE")
+                    .executeQuery("SELECT last_seq FROM parley.conversation FOR UPDATE")
                     .close();
             running.pause(HOLD);
             statement
-                    .executeQuery("SELECT last_seq FROM parley.conversation FOR UPDATE")
+                    .executeQuery("SELECT next_offset FROM parley.sink_offset FOR UPDATE")
                     .close();
         } catch (SQLException e) {
             if (!"40001".equals(e.getSQLState()) && e.getErrorCode() != 1205) {
