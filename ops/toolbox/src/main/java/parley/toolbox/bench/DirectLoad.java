@@ -28,6 +28,7 @@ final class DirectLoad implements AutoCloseable {
     private final Map<String, Long> lastSeq = new HashMap<>();
     private final String filling;
     private volatile Tally tally;
+    private int runs;
 
     /// Connects everybody; returns when all are ready.
     DirectLoad(URI gateway, int pairs, int bytes, String operatorPassword) {
@@ -53,6 +54,7 @@ final class DirectLoad implements AutoCloseable {
     /// @param warmedUp run once, when the first timed message is due
     void send(Tally run, int warmUp, Runnable warmedUp) {
         tally = run;
+        runs++; // part of the ids: what was sent in an earlier run is not sent again
         for (int k = 0; k < run.messages(); k++) {
             if (k == warmUp) {
                 warmedUp.run();
@@ -63,7 +65,7 @@ final class DirectLoad implements AutoCloseable {
             run.sent(k, System.nanoTime(), LATE_NANOS);
             int pair = k % pairs.size();
             senders.get(pair)
-                    .text("{\"op\":\"send\",\"id\":\"" + k + "\",\"conversation\":\""
+                    .text("{\"op\":\"send\",\"id\":\"" + runs + "-" + k + "\",\"conversation\":\""
                             + pairs.get(pair).conversation() + "\",\"type\":\"text\",\"body\":{\"k\":" + k
                             + ",\"text\":\"" + filling + "\"}}");
         }
@@ -88,7 +90,8 @@ final class DirectLoad implements AutoCloseable {
     private void atSender(String op, JsonNode frame) {
         long now = System.nanoTime();
         if (op.equals("accepted")) {
-            tally.accepted(Integer.parseInt(frame.get("id").asString()), now);
+            String id = frame.get("id").asString();
+            tally.accepted(Integer.parseInt(id.substring(id.indexOf('-') + 1)), now);
         } else if (op.equals("error")) {
             tally.error();
         }

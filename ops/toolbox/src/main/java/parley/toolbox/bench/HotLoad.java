@@ -90,7 +90,7 @@ final class HotLoad implements AutoCloseable {
     }
 
     private void frame(String op, JsonNode frame) {
-        if (op.equals("message")) {
+        if (op.equals("message") && frame.get("type").asString().equals("text")) { // not the news of members
             received.incrementAndGet();
         } else if (op.equals("accepted")) {
             accepted.incrementAndGet();

@@ -3,6 +3,7 @@ package parley.toolbox.chaos.history;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,14 @@ public sealed interface Event {
     record Read(Who who, UUID conversation, long seq) implements Event {}
 
     /// The connection is over. `code`: the close code, 1006 when there was none.
-    record Closed(Who who, int connection, int code, String reason) implements Event {}
+    record Closed(Who who, int connection, int code, String reason) implements Event {
+        private static final Set<String> REASONS = Set.of("dropped by the load", "interrupted", "aborted");
+
+        /// @return whether the device itself dropped the connection, as devices do now and then
+        public boolean onPurpose() {
+            return REASONS.contains(reason);
+        }
+    }
 
     /// The gateway tells how far `user` is.
     record Receipt(

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 import parley.toolbox.chaos.history.Event;
@@ -14,7 +15,8 @@ import parley.toolbox.chaos.history.Line;
 import parley.toolbox.chaos.history.Who;
 
 /// When messages were sent, accepted and received. A device that connects for the first time gets a backlog:
-/// what was sent before is not timed on it.
+/// what was sent before is not timed on it. Nor is what was on its way while the sender or the receiver had dropped
+/// its connection on purpose and was not back: that is the device's time, and the platform's only where it is lost.
 final class Deliveries {
     /// @param sent when it was sent for the first time
     /// @param received when this device had it; [Long#MAX_VALUE] when it never came
@@ -28,11 +30,18 @@ final class Deliveries {
 
     private record Got(Who who, UUID message) {}
 
+    /// @param sent when it was sent for the first time
+    /// @param at when the sender knew
+    private record Accepted(Who sender, UUID conversation, long sent, long at) {}
+
     private final Map<Name, Long> sent = new HashMap<>();
-    private final Map<UUID, Long> sentAt = new HashMap<>();
-    private final Map<UUID, UUID> conversationOf = new HashMap<>();
+    private final Map<UUID, Accepted> accepted = new HashMap<>();
     private final Map<Got, Long> got = new HashMap<>();
     private final Map<Who, Long> arrived = new HashMap<>();
+    private final Map<Who, Long> leaves = new HashMap<>();
+    /// When devices that left on purpose left, and when they were back.
+    private final Map<Who, TreeMap<Long, Long>> absences = new HashMap<>();
+
     private final Map<UUID, Set<UUID>> members = new HashMap<>();
     private final Map<UUID, List<Who>> devices = new HashMap<>();
     private final List<Long> acceptances = new ArrayList<>();
@@ -40,12 +49,18 @@ final class Deliveries {
 
     Deliveries(List<Line> history) {
         history.forEach(this::note);
-        sentAt.forEach((message, at) -> {
-            UUID conversation = conversationOf.get(message);
-            for (UUID user : members.getOrDefault(conversation, Set.of())) {
+        leaves.forEach((who, left) -> absent(who, left, Long.MAX_VALUE));
+        accepted.forEach((message, each) -> {
+            if (away(each.sender(), each.sent(), each.at())) {
+                return;
+            }
+            for (UUID user : members.getOrDefault(each.conversation(), Set.of())) {
                 for (Who who : devices.getOrDefault(user, List.of())) {
-                    if (arrived.getOrDefault(who, Long.MAX_VALUE) <= at) {
-                        all.add(new Delivery(at, got.getOrDefault(new Got(who, message), Long.MAX_VALUE)));
+                    if (arrived.getOrDefault(who, Long.MAX_VALUE) <= each.sent()) {
+                        long received = got.getOrDefault(new Got(who, message), Long.MAX_VALUE);
+                        if (received == Long.MAX_VALUE || !away(who, each.sent(), received)) {
+                            all.add(new Delivery(each.sent(), received));
+                        }
                     }
                 }
             }
@@ -67,16 +82,32 @@ final class Deliveries {
                 acceptances.add(line.t());
                 Long at = sent.get(new Name(each.who().user(), each.conversation(), each.id()));
                 if (at != null) {
-                    sentAt.putIfAbsent(each.message(), at);
-                    conversationOf.put(each.message(), each.conversation());
+                    accepted.putIfAbsent(each.message(), new Accepted(each.who(), each.conversation(), at, line.t()));
                 }
             }
             case Event.Received each -> got.putIfAbsent(new Got(each.who(), each.message()), line.t());
-            case Event.Ready each -> arrived.putIfAbsent(each.who(), line.t());
+            case Event.Ready each -> {
+                arrived.putIfAbsent(each.who(), line.t());
+                Long left = leaves.remove(each.who());
+                if (left != null) {
+                    absent(each.who(), left, line.t());
+                }
+            }
+            case Event.Closed each when each.onPurpose() -> leaves.putIfAbsent(each.who(), line.t());
             default -> {
                 // has no time that is measured
             }
         }
+    }
+
+    private void absent(Who who, long from, long to) {
+        absences.computeIfAbsent(who, w -> new TreeMap<>()).put(from, to);
+    }
+
+    /// @return whether the device had left on purpose at some moment between
+    private boolean away(Who who, long from, long to) {
+        var absence = absences.getOrDefault(who, new TreeMap<>()).floorEntry(to);
+        return absence != null && absence.getValue() >= from;
     }
 
     List<Delivery> all() {

@@ -91,7 +91,8 @@ public final class ReportTable {
         out.append(String.format(
                 Locale.ROOT,
                 "recovered means: caught up, and p99 within %.0f ms for 3 s; counted from the healing. Coped: the same while"
-                        + " the fault stood, counted from its beginning%n",
+                        + " the fault stood, counted from its beginning. Not timed: who dropped its own connection, until it was"
+                        + " back%n",
                 report.threshold()));
         if (!report.limit().isEmpty()) {
             out.append("LIMIT: ").append(report.limit()).append('\n');

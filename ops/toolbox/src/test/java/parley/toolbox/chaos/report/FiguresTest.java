@@ -41,6 +41,18 @@ class FiguresTest {
     }
 
     @Test
+    void doesNotTimeWhatADeviceMissedThatLeftOnPurpose() {
+        history.clear();
+        report(List.of());
+        tell(9_990, new Event.Closed(ALICE, 1, 1006, "dropped by the load"));
+        tell(16_999, new Event.Ready(ALICE, 2));
+        history.sort(java.util.Comparator.comparingLong(Line::t));
+        var deliveries = new Deliveries(history);
+        assertThat(deliveries.all()).hasSize(300 - 70);
+        assertThat(deliveries.quantile(1, at -> true)).isEqualTo(5);
+    }
+
+    @Test
     void blamesTheFaultThatStood() {
         Report report = report(List.of(
                 new Violation(Rule.LOST, 12_000 * MILLI, "", List.of()),
