@@ -62,12 +62,14 @@ final class Conductor {
                     }
                 } else if (standing.remove(cue.fault())) {
                     heal(cue.fault());
-                    long from = System.nanoTime();
                     ready(cue.fault());
                     if (oneByOne) {
                         load.settled(recovery, IN_FLIGHT);
-                        began += System.nanoTime() - from;
                     }
+                }
+                if (oneByOne) {
+                    // What took longer shifts the rest: each stands as long as it should.
+                    began = Math.max(began, System.nanoTime() - cue.at().toNanos());
                 }
                 history.record(new Event.Phase(standing.isEmpty() ? "pause" : "fault"));
             }
