@@ -1,5 +1,7 @@
 package parley.edge.push;
 
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -26,12 +28,16 @@ import parley.edge.tail.LogTail;
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int MOST_WAITING = 4_096;
+    /// Of larger conversations only those hear of receipts whom they are about: with everybody, each message would cost
+    /// the square of those who are connected.
+    private static final int MOST_MEMBERS_TOLD = 256;
 
     private record Arrived(boolean own, byte[] batch) {}
 
     private final BlockingQueue<Arrived> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final LocalDevices devices;
     private final LocalDelivery delivery;
+    private final RecentSenders senders;
     private final Reconciler reconciler;
     private final LogTail tail;
     private final WorkerWatch watch;
@@ -40,9 +46,16 @@ final class Dispatcher implements AutoCloseable {
     private volatile Runnable gaps = () -> {};
     private volatile boolean closed;
 
-    Dispatcher(UUID boot, LocalDevices devices, LocalDelivery delivery, Reconciler reconciler, LogTail tail) {
+    Dispatcher(
+            UUID boot,
+            LocalDevices devices,
+            LocalDelivery delivery,
+            RecentSenders senders,
+            Reconciler reconciler,
+            LogTail tail) {
         this.devices = devices;
         this.delivery = delivery;
+        this.senders = senders;
         this.reconciler = reconciler;
         this.tail = tail;
         this.watch = new WorkerWatch(boot);
@@ -165,10 +178,11 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /// To everybody who takes part now, and to the user's own devices: what was read on one is read on all.
+    /// To everybody who takes part now (of a large conversation: who wrote there lately), and to the user's own
+    /// devices: what was read on one is read on all.
     private void received(GatewayItem.Received received) {
         String frame = null;
-        for (UUID user : devices.members(received.conversation())) {
+        for (UUID user : concerned(received)) {
             MemberRow row = devices.members().row(received.conversation(), user);
             if (row == null || !Membership.active(row)) {
                 continue;
@@ -181,6 +195,15 @@ final class Dispatcher implements AutoCloseable {
                 local.outlet().send(frame);
             }
         }
+    }
+
+    private Collection<UUID> concerned(GatewayItem.Received received) {
+        if (devices.members().rows(received.conversation()).size() <= MOST_MEMBERS_TOLD) {
+            return devices.members(received.conversation());
+        }
+        var users = new HashSet<>(senders.of(received.conversation()));
+        users.add(received.user());
+        return users;
     }
 
     /// From any thread. Does not block.

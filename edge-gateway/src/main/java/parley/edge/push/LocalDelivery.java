@@ -10,9 +10,12 @@ import parley.contract.event.LoggedMessage;
 /// Hands a message to the devices that are connected here, encoded once. Safe from any thread; does not block.
 final class LocalDelivery {
     private final LocalDevices devices;
+    private final RecentSenders senders;
 
-    LocalDelivery(LocalDevices devices) {
+    /// @param senders told who writes in conversations that are delivered to every member
+    LocalDelivery(LocalDevices devices, RecentSenders senders) {
         this.devices = devices;
+        this.senders = senders;
     }
 
     /// @param recipients users; empty: every member that is connected
@@ -24,6 +27,9 @@ final class LocalDelivery {
             for (LocalDevices.Local local : devices.of(user)) {
                 if (encoded == null) {
                     encoded = new EncodedMessage(message.get(), after);
+                    if (recipients.isEmpty()) {
+                        senders.wrote(conversation, encoded.message().envelope().sender());
+                    }
                 }
                 local.push().push(encoded);
             }

@@ -67,7 +67,8 @@ public final class PushService implements AutoCloseable {
 
     private PushService(Backends backends, LocalDevices devices, MemberLookup rows, UUID boot, PushSettings settings) {
         var archive = new MySqlHeads(backends.jdbc());
-        var delivery = new LocalDelivery(devices);
+        var recentSenders = new RecentSenders();
+        var delivery = new LocalDelivery(devices, recentSenders);
         this.devices = devices;
         this.members = devices.members();
         this.tail = new LogTail(
@@ -87,7 +88,7 @@ public final class PushService implements AutoCloseable {
         this.routes = new RedisRoutes(backends.redis(), boot, settings.devicesPerUser(), settings.grace());
         this.routing = new Routing(routes, devices, user -> deviceListener.accept(user));
         this.reconciler = new Reconciler(devices, members, heads, backends.partitions(), backends.timers());
-        this.dispatcher = new Dispatcher(boot, devices, delivery, reconciler, tail);
+        this.dispatcher = new Dispatcher(boot, devices, delivery, recentSenders, reconciler, tail);
         this.dispatcher.onGap(() -> missedListeners.forEach(Runnable::run));
         this.senders = new RedisSenders(backends.redis(), boot, dispatcher::undelivered);
         this.channel = new GatewayChannel(backends.client(), boot, dispatcher, this::redisLost, this::redisBack);
