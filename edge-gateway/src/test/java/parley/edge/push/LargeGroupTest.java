@@ -10,15 +10,13 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import parley.contract.codec.EnvelopeCodec;
-import parley.contract.codec.RawJson;
-import parley.contract.event.MessageEnvelope;
-import parley.contract.event.PayloadHash;
 import parley.contract.id.NewIds;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.GatewayBatch;
 import parley.contract.keyspace.GatewayBatchCodec;
 import parley.contract.keyspace.GatewayItem;
 import parley.contract.keyspace.RedisKeys;
+import parley.edge.fixture.Envelopes;
 import parley.edge.fixture.TestLogin;
 import parley.edge.fixture.TestSocket;
 import parley.edge.fixture.TwoGateways;
@@ -63,21 +61,7 @@ class LargeGroupTest {
     }
 
     private static byte[] envelope(UUID group, UUID sender) {
-        RawJson body = RawJson.of("1");
-        return EnvelopeCodec.encode(new MessageEnvelope(
-                NewIds.next(),
-                group,
-                sender,
-                "another",
-                "c1",
-                "text",
-                1,
-                1,
-                PayloadHash.of("text", 1, null, null, body, null),
-                null,
-                null,
-                body,
-                null));
+        return EnvelopeCodec.encode(Envelopes.text(NewIds.next(), group, sender, "c1"));
     }
 
     private static void publish(TwoGateways gateways, GatewayItem... items) {

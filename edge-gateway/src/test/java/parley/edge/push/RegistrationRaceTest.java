@@ -10,10 +10,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import parley.contract.codec.RawJson;
 import parley.contract.event.LoggedMessage;
-import parley.contract.event.MessageEnvelope;
-import parley.contract.event.PayloadHash;
 import parley.contract.id.Seq;
 import parley.contract.range.Archive;
 import parley.contract.range.ArchiveSlice;
@@ -21,6 +18,7 @@ import parley.contract.range.HotSlice;
 import parley.contract.range.HotView;
 import parley.contract.range.LogStretch;
 import parley.contract.range.RangeReader;
+import parley.edge.fixture.Envelopes;
 
 /// A device connects while messages come: every interleaving of {known here, register route, read heads} with {apply to
 /// the view, look up routes, publish}, or with {read the log, push}, delivers. All interleavings are tried.
@@ -177,24 +175,10 @@ class RegistrationRaceTest {
     }
 
     private static LoggedMessage message(int number) {
-        RawJson body = RawJson.of("1");
         return new LoggedMessage(
                 Seq.of(1, 3L + 2L * number),
                 Instant.EPOCH,
-                new MessageEnvelope(
-                        new UUID(1, number),
-                        C,
-                        new UUID(0, 1),
-                        "d",
-                        "c" + number,
-                        "text",
-                        1,
-                        1,
-                        PayloadHash.of("text", 1, null, null, body, null),
-                        null,
-                        null,
-                        body,
-                        null));
+                Envelopes.text(new UUID(1, number), C, new UUID(0, 1), "c" + number));
     }
 
     private static HotView hot(LogStretch view) {

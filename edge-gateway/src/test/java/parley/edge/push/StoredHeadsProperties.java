@@ -9,12 +9,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
 import org.jspecify.annotations.Nullable;
-import parley.contract.codec.RawJson;
 import parley.contract.event.LoggedMessage;
-import parley.contract.event.MessageEnvelope;
-import parley.contract.event.PayloadHash;
 import parley.contract.id.Seq;
 import parley.contract.range.LogStretch;
+import parley.edge.fixture.Envelopes;
 import parley.edge.tail.Coverage;
 
 /// A head that is called proven is the head of everything that nobody will push any more, whatever view, database and
@@ -92,23 +90,9 @@ class StoredHeadsProperties {
     }
 
     private static LoggedMessage message(int offset, UUID conversation) {
-        RawJson body = RawJson.of("1");
         return new LoggedMessage(
                 Seq.of(1, offset),
                 Instant.EPOCH,
-                new MessageEnvelope(
-                        new UUID(1, offset),
-                        conversation,
-                        new UUID(0, 1),
-                        "d",
-                        "c" + offset,
-                        "text",
-                        1,
-                        1,
-                        PayloadHash.of("text", 1, null, null, body, null),
-                        null,
-                        null,
-                        body,
-                        null));
+                Envelopes.text(new UUID(1, offset), conversation, new UUID(0, 1), "c" + offset));
     }
 }
