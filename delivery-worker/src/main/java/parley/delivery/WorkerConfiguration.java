@@ -58,7 +58,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnection.PipeliningFlushPolicy;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import parley.contract.client.KafkaSettings;
 import parley.contract.id.NewIds;
@@ -157,9 +156,7 @@ class WorkerConfiguration {
                         .timeoutOptions(TimeoutOptions.enabled(redis.timeout()))
                         .build())
                 .build();
-        var factory = new LettuceConnectionFactory(server, client);
-        factory.setPipeliningFlushPolicy(PipeliningFlushPolicy.flushOnClose());
-        return factory;
+        return new LettuceConnectionFactory(server, client);
     }
 
     @Bean(destroyMethod = "close")

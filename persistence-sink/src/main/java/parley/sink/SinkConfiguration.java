@@ -52,6 +52,7 @@ public class SinkConfiguration {
     private static final int LARGEST_LETTER = 2 * 1024 * 1024;
     /// As short as a wait for the broker may be on the consumer's thread.
     private static final int ADMIN_TIMEOUT_MS = 5_000;
+    private static final int COLLECTED_BYTES = 256 * 1024;
 
     @Bean
     Clock clock() {
@@ -144,6 +145,10 @@ public class SinkConfiguration {
         var settings =
                 new HashMap<>(KafkaSettings.groupConsumer(properties.kafka().bootstrap(), CLIENT, sink.group()));
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, sink.batch());
+        // Nobody waits for these rows, and a transaction costs the same for one row as for many.
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, COLLECTED_BYTES);
+        settings.put(
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) sink.collect().toMillis());
         return new IntakeContainer(
                 intake, state, backoff(properties), settings, TOPICS, properties.partitions(), sink.stopTimeout());
     }

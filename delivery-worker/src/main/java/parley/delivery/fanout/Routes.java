@@ -21,6 +21,16 @@ public record Routes(Map<UUID, List<Route>> byUser) {
         return boots;
     }
 
+    /// @return what both know; `more` where they differ
+    public Routes and(Routes more) {
+        if (more.byUser.isEmpty()) {
+            return this;
+        }
+        var all = new HashMap<>(byUser);
+        all.putAll(more.byUser);
+        return new Routes(all);
+    }
+
     /// @return by user, the routes that lead to one of these gateways
     public Map<UUID, List<Route>> leadingTo(Collection<UUID> boots) {
         var leading = new HashMap<UUID, List<Route>>();

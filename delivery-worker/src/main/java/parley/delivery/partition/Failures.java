@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.PoolException;
-import org.springframework.data.redis.connection.RedisPipelineException;
 import parley.contract.codec.MalformedRecordException;
 
 /// The one place that says what a failure of this service asks for.
@@ -17,7 +16,16 @@ public final class Failures {
     /// First words of Redis errors that mean "not now". Out of memory is the same as down: keys without a
     /// time to live fill it, and only an operator or a purge can help.
     private static final List<String> NOT_NOW = List.of(
-            "OOM", "LOADING", "BUSY", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "MISCONF");
+            "OOM",
+            "LOADING",
+            "BUSY",
+            "READONLY",
+            "MASTERDOWN",
+            "CLUSTERDOWN",
+            "TRYAGAIN",
+            "NOREPLICAS",
+            "MISCONF",
+            "NOSCRIPT");
 
     private Failures() {}
 
@@ -28,7 +36,6 @@ public final class Failures {
             case RetriableException e -> Failure.RETRIABLE;
             case TimeoutException e -> Failure.RETRIABLE;
             case ExecutionException e -> cause(e);
-            case RedisPipelineException e -> cause(e);
             case RedisConnectionFailureException e -> Failure.RETRIABLE;
             case PoolException e -> Failure.RETRIABLE;
             case DataAccessException e -> redis(e);

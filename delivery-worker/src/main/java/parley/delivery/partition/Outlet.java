@@ -21,6 +21,8 @@ import parley.delivery.fanout.Delivery;
 import parley.delivery.fanout.FanOut;
 import parley.delivery.fanout.Publication;
 import parley.delivery.fanout.Routes;
+import parley.delivery.redis.Later;
+import parley.delivery.redis.RedisPipe;
 
 /// Carries effects out: index and routes, events, publications. All that one poll brought goes out
 /// together, one publication a gateway and epoch. For the loop's thread; throws what its backends throw,
@@ -41,7 +43,18 @@ final class Outlet {
         this.publicationBytes = publicationBytes;
     }
 
-    void carryOut(List<Effect> effects) {
+    /// @return where the routes of these users will be, read behind everything that is in the pipe
+    Later<Routes> routes(Collection<UUID> users) {
+        return dispatch.routes(users);
+    }
+
+    /// @return what is added to it is carried out before the routes that are asked for later
+    RedisPipe pipe() {
+        return dispatch.pipe();
+    }
+
+    /// @param known routes that were read behind the application of these records
+    void carryOut(List<Effect> effects, Routes known) {
         List<Indexed> indexed = new ArrayList<>();
         List<ConversationEvent> said = new ArrayList<>();
         Set<UUID> users = new LinkedHashSet<>();
@@ -54,10 +67,16 @@ final class Outlet {
             byEpoch.computeIfAbsent(effect.partition().epoch(), e -> new ArrayList<>())
                     .addAll(deliveries);
         }
-        Routes routes = dispatch.index(indexed, users);
         events.append(said);
+        users.removeAll(known.byUser().keySet());
+        Routes routes = known.and(read(users));
+        Later<Boolean> index = dispatch.index(indexed);
+        List<Later<Set<UUID>>> published = new ArrayList<>(byEpoch.size());
+        byEpoch.forEach((epoch, deliveries) -> published.add(publish(epoch, FanOut.plan(deliveries, routes))));
+        pipe().flush();
+        index.get();
         Set<UUID> deaf = new HashSet<>();
-        byEpoch.forEach((epoch, deliveries) -> deaf.addAll(publish(epoch, FanOut.plan(deliveries, routes))));
+        published.forEach(each -> deaf.addAll(each.get()));
         Instant now = clock.instant();
         for (Effect effect : effects) {
             effect.partition().done(effect.done());
@@ -68,21 +87,26 @@ final class Outlet {
     }
 
     void announce(Epoch epoch, List<Delivery> hints) {
-        publish(epoch, FanOut.plan(hints, new Routes(Map.of())));
+        flushed(publish(epoch, FanOut.plan(hints, new Routes(Map.of()))));
     }
 
     void tick(Epoch epoch, Map<Integer, Long> next) {
-        dispatch.publish(epoch, List.of(epoch.tick(next)));
+        flushed(dispatch.publish(epoch, List.of(epoch.tick(next))));
     }
 
-    private Set<UUID> publish(Epoch epoch, List<Publication> plan) {
+    private Routes read(Set<UUID> users) {
+        return users.isEmpty() ? new Routes(Map.of()) : flushed(dispatch.routes(users));
+    }
+
+    private Later<Set<UUID>> publish(Epoch epoch, List<Publication> plan) {
         List<Publication> publications = FanOut.split(plan, publicationBytes);
-        if (publications.isEmpty()) {
-            return Set.of();
-        }
-        Set<UUID> deaf = dispatch.publish(epoch, publications);
         metrics.published(publications.size());
-        return deaf;
+        return dispatch.publish(epoch, publications);
+    }
+
+    private <T> T flushed(Later<T> reply) {
+        pipe().flush();
+        return reply.get();
     }
 
     private void forgetDead(Set<UUID> deaf, Routes routes, Collection<Epoch> epochs) {

@@ -1,16 +1,23 @@
 package parley.delivery.partition;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.contract.event.MemberRow;
+import parley.delivery.fanout.Audience;
+import parley.delivery.fanout.Routes;
+import parley.delivery.redis.Later;
 import parley.delivery.view.ApplyOutcome;
 import parley.delivery.view.RedisView;
 import parley.delivery.view.Verdict;
@@ -54,41 +61,114 @@ final class Round {
     record Fetched(OwnedPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {}
 
     void run(List<Fetched> fetched) {
-        var effects = new ArrayList<Effect>(fetched.size());
-        for (Fetched one : fetched) {
-            Effect effect = throughView(one.partition(), one.records());
-            if (effect != null) {
-                effects.add(effect);
-            }
+        List<Work> works = fetched.stream().map(this::work).toList();
+        Routes routes = new Routes(Map.of());
+        while (works.stream().anyMatch(Work::unfinished)) {
+            routes = routes.and(applyTogether(works));
         }
+        List<Effect> effects = works.stream()
+                .filter(work -> !work.failed)
+                .map(work -> work.effect)
+                .toList();
         if (effects.isEmpty()) {
             return;
         }
         try {
-            outlet.carryOut(effects);
+            outlet.carryOut(effects, routes);
         } catch (RuntimeException e) {
             effects.forEach(effect -> desk.failed(effect.partition(), e));
         }
     }
 
-    private @Nullable Effect throughView(OwnedPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
-        var effect = new Effect(partition, generation, members);
+    /// What is left to do for one partition.
+    private static final class Work {
+        private final OwnedPartition partition;
+        private final Effect effect;
+        private final Deque<LogBatch> batches = new ArrayDeque<>();
+        private boolean failed;
+
+        private Work(OwnedPartition partition, Effect effect) {
+            this.partition = partition;
+            this.effect = effect;
+        }
+
+        private boolean unfinished() {
+            return !failed && !batches.isEmpty();
+        }
+    }
+
+    /// What the view took before is recalled here, one by one: that happens once, after a partition was
+    /// opened.
+    private Work work(Fetched fetched) {
+        OwnedPartition partition = fetched.partition();
+        List<ConsumerRecord<byte[], byte[]>> records = fetched.records();
+        var work = new Work(partition, new Effect(partition, generation, members));
         try {
             int known = 0;
             while (known < records.size() && records.get(known).offset() < partition.next()) {
                 known++;
             }
             for (LogBatch batch : LogBatch.cut(records.subList(0, known), BATCH_RECORDS, BATCH_BYTES)) {
-                recall(partition, batch, effect);
+                recall(partition, batch, work.effect);
             }
-            for (LogBatch batch : LogBatch.cut(records.subList(known, records.size()), BATCH_RECORDS, BATCH_BYTES)) {
-                apply(partition, batch, effect);
-            }
-            return effect;
+            work.batches.addAll(LogBatch.cut(records.subList(known, records.size()), BATCH_RECORDS, BATCH_BYTES));
         } catch (RuntimeException e) {
-            desk.failed(partition, e);
-            return null;
+            fail(work, e);
         }
+        return work;
+    }
+
+    /// The next batch of each partition through the view, all in one round trip, and behind them the routes
+    /// of those
+    /// who may see what is in them: a device registers its route before it reads heads, so one of the two
+    /// sees the
+    /// other.
+    private Routes applyTogether(List<Work> works) {
+        long began = System.nanoTime();
+        var applied = new LinkedHashMap<Work, Later<ApplyOutcome>>();
+        var conversations = new LinkedHashSet<UUID>();
+        try {
+            for (Work work : works) {
+                if (work.unfinished()) {
+                    LogBatch batch = work.batches.getFirst();
+                    applied.put(work, apply(work.partition, batch));
+                    batch.messages().forEach(message -> conversations.add(message.conversation()));
+                }
+            }
+            Later<Routes> routes = outlet.routes(audience(conversations));
+            outlet.pipe().flush();
+            metrics.applied(Duration.ofNanos(System.nanoTime() - began));
+            applied.forEach(this::take);
+            return routes.get();
+        } catch (RuntimeException e) {
+            works.stream().filter(work -> !work.failed).forEach(work -> fail(work, e));
+            return new Routes(Map.of());
+        }
+    }
+
+    private Set<UUID> audience(Set<UUID> conversations) {
+        var users = new LinkedHashSet<UUID>();
+        for (UUID conversation : conversations) {
+            Collection<MemberRow> rows = members.apply(conversation);
+            if (rows.size() <= Audience.MAX_NAMED) {
+                rows.forEach(row -> users.add(row.user()));
+            }
+        }
+        return users;
+    }
+
+    private void take(Work work, Later<ApplyOutcome> outcome) {
+        try {
+            LogBatch batch = work.batches.removeFirst();
+            taken(work.partition, batch, outcome.get(), work.effect);
+        } catch (RuntimeException e) {
+            fail(work, e);
+        }
+    }
+
+    private void fail(Work work, RuntimeException failure) {
+        work.failed = true;
+        desk.failed(work.partition, failure);
     }
 
     private void recall(OwnedPartition partition, LogBatch batch, Effect effect) {
@@ -100,11 +180,17 @@ final class Round {
         effect.reaches(batch.next());
     }
 
-    private void apply(OwnedPartition partition, LogBatch batch, Effect effect) {
-        long began = System.nanoTime();
-        ApplyOutcome outcome =
-                view.apply(partition.number(), partition.topicId(), partition.next(), batch.next(), batch.messages());
-        metrics.applied(Duration.ofNanos(System.nanoTime() - began));
+    private Later<ApplyOutcome> apply(OwnedPartition partition, LogBatch batch) {
+        return view.apply(
+                outlet.pipe(),
+                partition.number(),
+                partition.topicId(),
+                partition.next(),
+                batch.next(),
+                batch.messages());
+    }
+
+    private void taken(OwnedPartition partition, LogBatch batch, ApplyOutcome outcome, Effect effect) {
         switch (outcome) {
             case ApplyOutcome.Applied applied -> {
                 partition.applied(batch.next());

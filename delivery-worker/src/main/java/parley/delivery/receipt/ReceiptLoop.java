@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import parley.contract.topic.Topic;
 import parley.delivery.dispatch.RedisDispatch;
 import parley.delivery.membership.MemberFeed;
@@ -37,7 +37,7 @@ public final class ReceiptLoop implements SmartLifecycle {
     public record Parts(
             Admin admin,
             Supplier<Consumer<byte[], byte[]>> consumers,
-            RedisConnectionFactory redis,
+            LettuceConnectionFactory redis,
             MemberFeed members,
             LoopStatus owned,
             WorkerMetrics metrics,

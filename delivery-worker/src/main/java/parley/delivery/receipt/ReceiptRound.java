@@ -5,8 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,6 +25,7 @@ import parley.delivery.fanout.Publication;
 import parley.delivery.fanout.Routes;
 import parley.delivery.membership.MemberFeed;
 import parley.delivery.partition.WorkerMetrics;
+import parley.delivery.redis.Later;
 
 /// What happens to the receipts of one poll: folded, raised in Redis, told to the gateways. Whatever fails,
 /// the partitions are opened again where their effects end. For the loop's thread.
@@ -63,22 +67,20 @@ final class ReceiptRound {
     /// @param records ascending, by partition
     /// @return the partitions that wait for a member row and must be read again from where they were
     Set<Followed> run(Map<Followed, List<ConsumerRecord<byte[], byte[]>>> records) {
-        var told = new LinkedHashMap<Followed, Long>();
-        var waiting = new LinkedHashMap<Followed, Long>();
-        var rose = new LinkedHashMap<Reader, Cursor>();
+        var batches = new LinkedHashMap<Followed, ReceiptBatch>();
+        Set<Followed> waiting = new LinkedHashSet<>();
         Instant now = clock.instant();
         records.forEach((partition, some) -> {
             ReceiptBatch batch = ReceiptBatch.of(some, this::member);
             if (!batch.strangers().isEmpty() && partition.waitsForStranger(batch.from(), now)) {
-                waiting.put(partition, batch.from());
+                waiting.add(partition);
             } else {
-                raise(partition, batch, rose);
-                told.put(partition, batch.next());
+                batches.put(partition, batch);
             }
         });
-        tell(rose);
-        told.forEach(Followed::told);
-        return waiting.keySet();
+        tell(raise(batches));
+        batches.forEach((partition, batch) -> partition.told(batch.next()));
+        return waiting;
     }
 
     /// Tells large groups what was held back, when it is time.
@@ -92,21 +94,42 @@ final class ReceiptRound {
         }
     }
 
+    /// All partitions in one round trip.
+    ///
+    /// @return the cursors that are to be told
+    private Map<Reader, Cursor> raise(Map<Followed, ReceiptBatch> batches) {
+        var raised = new LinkedHashMap<Followed, Later<Optional<Map<Reader, RedisReceipts.Raised>>>>();
+        batches.forEach((partition, batch) -> raised.put(
+                partition,
+                receipts.raise(
+                        dispatch.pipe(),
+                        partition.number(),
+                        partition.topicId(),
+                        partition.folded(),
+                        Math.max(partition.folded(), batch.next()),
+                        batch.cursors())));
+        dispatch.pipe().flush();
+        var rose = new LinkedHashMap<Reader, Cursor>();
+        batches.forEach((partition, batch) -> raised(
+                partition, batch, Objects.requireNonNull(raised.get(partition)).get(), rose));
+        return rose;
+    }
+
     /// What the fold had before may not have been told: its cursors are told whether or not they rose.
-    private void raise(Followed partition, ReceiptBatch batch, Map<Reader, Cursor> rose) {
+    private void raised(
+            Followed partition,
+            ReceiptBatch batch,
+            Optional<Map<Reader, RedisReceipts.Raised>> raised,
+            Map<Reader, Cursor> rose) {
         boolean again = batch.from() < partition.folded();
-        long next = Math.max(partition.folded(), batch.next());
-        var raised = receipts.raise(partition.number(), partition.topicId(), partition.folded(), next, batch.cursors());
-        if (raised == null) {
-            throw new FoldMovedException(
-                    "partition " + partition.number() + ": the fold of receipts is not at " + partition.folded());
-        }
-        partition.folded(next);
-        raised.forEach((reader, one) -> {
-            if (one.rose() || again) {
-                rose.merge(reader, one.cursor(), Cursor::max);
-            }
-        });
+        raised.orElseThrow(() -> new FoldMovedException(
+                        "partition " + partition.number() + ": the fold of receipts is not at " + partition.folded()))
+                .forEach((reader, one) -> {
+                    if (one.rose() || again) {
+                        rose.merge(reader, one.cursor(), Cursor::max);
+                    }
+                });
+        partition.folded(Math.max(partition.folded(), batch.next()));
         report(partition, batch);
     }
 
@@ -134,8 +157,9 @@ final class ReceiptRound {
                 cursor.delivered(),
                 cursor.read(),
                 audiences.computeIfAbsent(reader.conversation(), this::audience))));
-        Routes routes = dispatch.index(List.of(), FanOut.users(deliveries));
-        List<Publication> publications = FanOut.split(FanOut.plan(deliveries, routes), publicationBytes);
+        Later<Routes> routes = dispatch.routes(FanOut.users(deliveries));
+        dispatch.pipe().flush();
+        List<Publication> publications = FanOut.split(FanOut.plan(deliveries, routes.get()), publicationBytes);
         if (!publications.isEmpty()) {
             dispatch.publishUnnumbered(origin, publications);
         }

@@ -1,8 +1,5 @@
 package parley.delivery.receipt;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,18 +7,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
 import parley.contract.keyspace.RedisKeys;
+import parley.delivery.redis.Later;
+import parley.delivery.redis.RedisPipe;
+import parley.delivery.redis.Script;
 
 /// The cursors of users in Redis: a fold of the receipts that carries its own position.
 ///
 /// Every change is one script call that raises cursors and moves the position by compare-and-set: a zombie
-/// loses, a flush or a failover that lost writes shows at the next call. Blocks for one round trip; every
-/// method throws a [org.springframework.dao.DataAccessException] when Redis does not answer: then it may
+/// loses, a flush or a failover that lost writes shows at the next call. Blocks for one round trip, except
+/// where a pipe is
+/// given; every method throws a [org.springframework.dao.DataAccessException] when Redis does not answer:
+/// then it may
 /// have happened, and doing it again is right. Safe from any thread.
 final class RedisReceipts {
     /// As long as the log keeps receipts; older ones are in the database.
@@ -37,8 +41,8 @@ final class RedisReceipts {
     record Raised(Cursor cursor, boolean rose) {}
 
     private final RedisConnectionFactory connections;
-    private final byte[] open = resource("open.lua");
-    private final byte[] raise = resource("raise.lua");
+    private final Script open = Script.resource(RedisReceipts.class, "open.lua");
+    private final Script raise = Script.resource(RedisReceipts.class, "raise.lua");
 
     RedisReceipts(RedisConnectionFactory connections) {
         this.connections = connections;
@@ -67,7 +71,7 @@ final class RedisReceipts {
         try (RedisConnection redis = connections.getConnection()) {
             List<byte[]> at = Objects.requireNonNull(redis.scriptingCommands()
                     .eval(
-                            open,
+                            bytes(open.text()),
                             ReturnType.MULTI,
                             1,
                             bytes(RedisKeys.receiptPosition(partition)),
@@ -77,14 +81,22 @@ final class RedisReceipts {
         }
     }
 
-    /// @return null when the position is not `expectedNext`: nothing was changed
-    @Nullable Map<Reader, Raised> raise(
-            int partition, String topicId, long expectedNext, long newNext, Map<Reader, Cursor> cursors) {
+    /// Several partitions may be raised in one flush of the pipe.
+    ///
+    /// @return empty when the position is not `expectedNext`: nothing was changed
+    Later<Optional<Map<Reader, Raised>>> raise(
+            RedisPipe pipe,
+            int partition,
+            String topicId,
+            long expectedNext,
+            long newNext,
+            Map<Reader, Cursor> cursors) {
         var keys = new LinkedHashMap<UUID, Integer>();
         cursors.keySet().forEach(reader -> keys.putIfAbsent(reader.conversation(), keys.size() + 1));
-        var call = new ArrayList<byte[]>(5 + keys.size() + 4 * cursors.size());
-        call.add(bytes(RedisKeys.receiptPosition(partition)));
-        keys.keySet().forEach(conversation -> call.add(bytes(RedisKeys.receipts(partition, conversation))));
+        var names = new ArrayList<byte[]>(1 + keys.size());
+        names.add(bytes(RedisKeys.receiptPosition(partition)));
+        keys.keySet().forEach(conversation -> names.add(bytes(RedisKeys.receipts(partition, conversation))));
+        var call = new ArrayList<byte[]>(4 + 4 * cursors.size());
         call.add(bytes(Long.toString(expectedNext)));
         call.add(bytes(Long.toString(newNext)));
         call.add(bytes(topicId));
@@ -96,19 +108,20 @@ final class RedisReceipts {
             call.add(bytes(Long.toString(cursor.delivered())));
             call.add(bytes(Long.toString(cursor.read())));
         });
-        try (RedisConnection redis = connections.getConnection()) {
-            List<byte[]> reply = Objects.requireNonNull(redis.scriptingCommands()
-                    .eval(raise, ReturnType.MULTI, 1 + keys.size(), call.toArray(byte[][]::new)));
-            if (!text(reply.getFirst()).equals("OK")) {
-                return null;
-            }
-            var raised = new LinkedHashMap<Reader, Raised>();
-            int at = 1;
-            for (Reader reader : cursors.keySet()) {
-                raised.put(reader, raised(text(reply.get(at++))));
-            }
-            return raised;
+        return pipe.add(raise, names.toArray(byte[][]::new), call.toArray(byte[][]::new))
+                .map(reply -> raised(reply, cursors.keySet()));
+    }
+
+    private static Optional<Map<Reader, Raised>> raised(List<Object> reply, Set<Reader> readers) {
+        if (!text((byte[]) reply.getFirst()).equals("OK")) {
+            return Optional.empty();
         }
+        var raised = new LinkedHashMap<Reader, Raised>();
+        int at = 1;
+        for (Reader reader : readers) {
+            raised.put(reader, raised(text((byte[]) reply.get(at++))));
+        }
+        return Optional.of(raised);
     }
 
     private static Raised raised(String reply) {
@@ -124,13 +137,5 @@ final class RedisReceipts {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] resource(String name) {
-        try (InputStream in = RedisReceipts.class.getResourceAsStream(name)) {
-            return Objects.requireNonNull(in, name).readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -5,18 +5,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.ReturnType;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.RedisKeys;
+import parley.delivery.redis.Later;
+import parley.delivery.redis.RedisPipe;
+import parley.delivery.redis.Script;
 
 /// The hot view: a fold of the log that carries its own position.
 ///
 /// Every change is one script call and a compare-and-set on the position, so a zombie worker loses, a batch
 /// that is replayed changes nothing, and a flush or a failover that lost writes is seen at the next call.
-/// Blocks for one round trip; every method throws a [org.springframework.dao.DataAccessException] when
+/// Blocks for one round trip, except where a pipe is given; every method throws a
+/// [org.springframework.dao.DataAccessException] when
 /// Redis does not answer or is out of memory, and then the call may or may not have happened: ask again.
 /// Safe from any thread.
 public final class RedisView {
@@ -26,20 +32,20 @@ public final class RedisView {
     private final RedisConnectionFactory connections;
     private final int generation;
     private final ViewSettings settings;
-    private final ViewScript apply;
-    private final ViewScript reset;
+    private final Script apply;
+    private final Script reset;
 
     /// @param generation of the topic, see [Seq]
     public RedisView(RedisConnectionFactory connections, int generation, ViewSettings settings) {
-        this(connections, generation, settings, ViewScript.resource("apply.lua"), ViewScript.resource("reset.lua"));
+        this(
+                connections,
+                generation,
+                settings,
+                Script.resource(RedisView.class, "apply.lua"),
+                Script.resource(RedisView.class, "reset.lua"));
     }
 
-    RedisView(
-            RedisConnectionFactory connections,
-            int generation,
-            ViewSettings settings,
-            ViewScript apply,
-            ViewScript reset) {
+    RedisView(RedisConnectionFactory connections, int generation, ViewSettings settings, Script apply, Script reset) {
         this.connections = connections;
         this.generation = generation;
         this.settings = settings;
@@ -60,39 +66,39 @@ public final class RedisView {
         }
     }
 
-    /// Applies the records of `[expectedNext, newNext)` and moves the view to `newNext`.
+    /// Applies the records of `[expectedNext, newNext)` and moves the view to `newNext`. Several partitions
+    /// may be
+    /// applied in one flush of the pipe.
     ///
     /// @param newNext one above the last offset that was read; may lie above the last record's where the
     ///     records before it cannot be shown
     /// @param records ascending, all of this partition; may be empty
-    public ApplyOutcome apply(
-            int partition, String topicId, long expectedNext, long newNext, List<ViewRecord> records) {
-        int keys = 1 + 3 * records.size();
-        byte[][] call = new byte[keys + FIXED_ARGUMENTS + RECORD_ARGUMENTS * records.size()][];
-        call[0] = bytes(RedisKeys.view(partition));
-        int a = keys;
-        call[a++] = bytes(Long.toString(expectedNext));
-        call[a++] = bytes(Long.toString(newNext));
-        call[a++] = bytes(topicId);
-        call[a++] = bytes(Long.toString(Seq.base(generation)));
-        call[a++] = bytes(Integer.toString(settings.hotEntries()));
-        call[a++] = bytes(Long.toString(settings.hotTtl().toSeconds()));
-        call[a++] = bytes(Long.toString(settings.recentTtl().toSeconds()));
+    public Later<ApplyOutcome> apply(
+            RedisPipe pipe, int partition, String topicId, long expectedNext, long newNext, List<ViewRecord> records) {
+        byte[][] keys = new byte[1 + 3 * records.size()][];
+        byte[][] arguments = new byte[FIXED_ARGUMENTS + RECORD_ARGUMENTS * records.size()][];
+        keys[0] = bytes(RedisKeys.view(partition));
+        int a = 0;
+        arguments[a++] = bytes(Long.toString(expectedNext));
+        arguments[a++] = bytes(Long.toString(newNext));
+        arguments[a++] = bytes(topicId);
+        arguments[a++] = bytes(Long.toString(Seq.base(generation)));
+        arguments[a++] = bytes(Integer.toString(settings.hotEntries()));
+        arguments[a++] = bytes(Long.toString(settings.hotTtl().toSeconds()));
+        arguments[a++] = bytes(Long.toString(settings.recentTtl().toSeconds()));
         int k = 1;
         for (ViewRecord record : records) {
             UUID conversation = record.conversation();
-            call[k++] = bytes(RedisKeys.hot(partition, conversation));
-            call[k++] = bytes(RedisKeys.head(partition, conversation));
-            call[k++] = bytes(RedisKeys.recent(partition, record.message()));
-            call[a++] = bytes(conversation.toString());
-            call[a++] = bytes(Long.toString(Seq.of(generation, record.offset())));
-            call[a++] = bytes(Long.toString(record.time().toEpochMilli()));
-            call[a++] = bytes(record.envelope().hash().prefix());
-            call[a++] = record.bytes();
+            keys[k++] = bytes(RedisKeys.hot(partition, conversation));
+            keys[k++] = bytes(RedisKeys.head(partition, conversation));
+            keys[k++] = bytes(RedisKeys.recent(partition, record.message()));
+            arguments[a++] = bytes(conversation.toString());
+            arguments[a++] = bytes(Long.toString(Seq.of(generation, record.offset())));
+            arguments[a++] = bytes(Long.toString(record.time().toEpochMilli()));
+            arguments[a++] = bytes(record.envelope().hash().prefix());
+            arguments[a++] = record.bytes();
         }
-        try (RedisConnection redis = connections.getConnection()) {
-            return outcome(apply.run(redis, keys, call));
-        }
+        return pipe.add(apply, keys, arguments).map(RedisView::outcome);
     }
 
     /// Begins the view at a position: heads are dropped, nothing is known below it any more. For a
@@ -111,7 +117,8 @@ public final class RedisView {
         call.add(bytes(Long.toString(position)));
         call.add(bytes(topicId));
         try (RedisConnection redis = connections.getConnection()) {
-            return outcome(reset.run(redis, keys, call.toArray(byte[][]::new)));
+            return outcome(Objects.requireNonNull(redis.scriptingCommands()
+                    .eval(bytes(reset.text()), ReturnType.MULTI, keys, call.toArray(byte[][]::new))));
         }
     }
 

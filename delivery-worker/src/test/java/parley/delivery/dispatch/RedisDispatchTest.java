@@ -29,6 +29,7 @@ import parley.delivery.fanout.Publication;
 import parley.delivery.fanout.Route;
 import parley.delivery.fanout.Routes;
 import parley.delivery.fixture.Connections;
+import parley.delivery.redis.Later;
 import parley.testkit.backend.BackendOptions;
 import parley.testkit.backend.Backends;
 
@@ -54,7 +55,12 @@ class RedisDispatchTest {
         redis.opsForHash().put(RedisKeys.route(alice), "odd", "nonsense");
         UUID nobody = NewIds.next();
 
-        Routes routes = dispatch.index(List.of(message), List.of(nobody, alice));
+        Later<Boolean> indexed = dispatch.index(List.of(message));
+        Later<Routes> read = dispatch.routes(List.of(nobody, alice));
+        dispatch.pipe().flush();
+        Routes routes = read.get();
+
+        assertThat(indexed.get()).isTrue();
 
         assertThat(routes.byUser())
                 .isEqualTo(Map.of(nobody, List.of(), alice, List.of(new Route("phone", west, entry))));
@@ -66,8 +72,10 @@ class RedisDispatchTest {
     @Test
     void keepsTheFirstPlaceOfAMessageInTheIndex() {
         UUID message = NewIds.next();
-        dispatch.index(List.of(new Indexed(message, CONVERSATION, 77, alice, Instant.EPOCH)), List.of());
-        dispatch.index(List.of(new Indexed(message, CONVERSATION, 99, alice, Instant.EPOCH)), List.of());
+        dispatch.index(List.of(new Indexed(message, CONVERSATION, 77, alice, Instant.EPOCH)));
+        Later<Boolean> again = dispatch.index(List.of(new Indexed(message, CONVERSATION, 99, alice, Instant.EPOCH)));
+        dispatch.pipe().flush();
+        again.get();
 
         assertThat(redis.opsForValue().get(RedisKeys.message(message))).startsWith(CONVERSATION + " 77 ");
     }
@@ -81,7 +89,9 @@ class RedisDispatchTest {
         users.add(alice);
         redis.opsForHash().put(RedisKeys.route(alice), "phone", west + " c");
 
-        Routes routes = dispatch.index(List.of(), users);
+        Later<Routes> read = dispatch.routes(users);
+        dispatch.pipe().flush();
+        Routes routes = read.get();
 
         assertThat(routes.byUser()).hasSize(3_457);
         assertThat(routes.byUser().get(alice)).hasSize(1);
@@ -103,7 +113,7 @@ class RedisDispatchTest {
             }
             publications.add(hint(new Channel.Gateway(east), 1));
             publications.add(hint(new Channel.All(), 1));
-            Set<UUID> deaf = dispatch.publish(epoch, publications);
+            Set<UUID> deaf = publish(dispatch, epoch, publications);
 
             assertThat(deaf).containsExactly(east);
             await().atMost(Duration.ofSeconds(20)).until(() -> heard.size() == 2_500);
@@ -143,19 +153,25 @@ class RedisDispatchTest {
             var connections = Connections.open(own.redis());
             try (var onOwn = new RedisDispatch(connections)) {
                 var epoch = new Epoch(NewIds.next());
-                onOwn.publish(epoch, List.of(hint(new Channel.All(), 1)));
+                publish(onOwn, epoch, List.of(hint(new Channel.All(), 1)));
                 own.redis().kill();
-                assertThatThrownBy(() -> onOwn.publish(epoch, List.of(hint(new Channel.All(), 2))))
+                assertThatThrownBy(() -> publish(onOwn, epoch, List.of(hint(new Channel.All(), 2))))
                         .isInstanceOf(DataAccessException.class);
                 own.redis().start();
                 await().atMost(Duration.ofSeconds(20))
                         .ignoreExceptions()
-                        .until(() -> onOwn.publish(epoch, List.of(hint(new Channel.All(), 3)))
+                        .until(() -> publish(onOwn, epoch, List.of(hint(new Channel.All(), 3)))
                                 .isEmpty());
             } finally {
                 connections.destroy();
             }
         }
+    }
+
+    private static Set<UUID> publish(RedisDispatch dispatch, Epoch epoch, List<Publication> publications) {
+        Later<Set<UUID>> deaf = dispatch.publish(epoch, publications);
+        dispatch.pipe().flush();
+        return deaf.get();
     }
 
     private static Publication hint(Channel channel, long head) {

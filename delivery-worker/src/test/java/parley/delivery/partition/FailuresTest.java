@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.RedisSystemException;
-import org.springframework.data.redis.connection.RedisPipelineException;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.topic.TopicMismatchException;
 
@@ -28,7 +27,7 @@ class FailuresTest {
                         answered("OOM command not allowed when used memory > 'maxmemory'"),
                         answered("LOADING Redis is loading the dataset in memory"),
                         answered("READONLY You can't write against a read only replica."),
-                        new RedisPipelineException(new QueryTimeoutException("slow")),
+                        answered("NOSCRIPT No matching script. Please use EVAL."),
                         new TimeoutException("broker"),
                         new NotEnoughReplicasException("one of three"),
                         new ExecutionException(new TimeoutException("broker")),

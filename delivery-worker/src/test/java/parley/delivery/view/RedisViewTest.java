@@ -21,6 +21,8 @@ import parley.contract.range.HotMessage;
 import parley.contract.range.HotReply;
 import parley.contract.range.HotSlice;
 import parley.delivery.fixture.Connections;
+import parley.delivery.partition.Failure;
+import parley.delivery.partition.Failures;
 import parley.delivery.view.ApplyOutcome.Applied;
 import parley.delivery.view.ApplyOutcome.OtherTopic;
 import parley.delivery.view.Verdict.Conflict;
@@ -91,7 +93,8 @@ class RedisViewTest {
         log.append(0, 1, "one");
         begin(0);
 
-        assertThat(view.apply(PARTITION, "recreated", 0, 1, log.read(0, 1))).isEqualTo(new OtherTopic(TOPIC));
+        assertThat(ViewCalls.apply(view, PARTITION, "recreated", 0, 1, log.read(0, 1)))
+                .isEqualTo(new OtherTopic(TOPIC));
         assertThat(view.reset(PARTITION, "recreated", 0L, 1)).isEqualTo(new OtherTopic(TOPIC));
         assertThat(view.position(PARTITION)).isEqualTo(new ViewPosition(0, 0, TOPIC));
     }
@@ -146,13 +149,16 @@ class RedisViewTest {
     }
 
     @Test
-    void remembersTheScriptForARedisThatForgotIt() {
+    void givesTheScriptAgainToARedisThatForgotIt() {
         begin(0);
+        apply(0, 0);
         try (RedisConnection connection = connections.getConnection()) {
             connection.scriptingCommands().scriptFlush();
         }
         log.append(0, 1, "one");
 
+        assertThatThrownBy(() -> apply(0, 1))
+                .satisfies(failure -> assertThat(Failures.classify(failure)).isEqualTo(Failure.RETRIABLE));
         assertThat(apply(0, 1)).isInstanceOf(Applied.class);
     }
 
@@ -203,7 +209,7 @@ class RedisViewTest {
         for (int batch = 0; batch < batches; batch++) {
             List<ViewRecord> records = log.read(batch * 500L, batch * 500L + 500);
             long began = System.nanoTime();
-            view.apply(PARTITION, TOPIC, batch * 500L, batch * 500L + 500, records);
+            ViewCalls.apply(view, PARTITION, TOPIC, batch * 500L, batch * 500L + 500, records);
             nanos[batch] = System.nanoTime() - began;
         }
         java.util.Arrays.sort(nanos);
@@ -217,7 +223,7 @@ class RedisViewTest {
     }
 
     private ApplyOutcome apply(long from, long to) {
-        return view.apply(PARTITION, TOPIC, from, to, log.read(from, to));
+        return ViewCalls.apply(view, PARTITION, TOPIC, from, to, log.read(from, to));
     }
 
     private HotSlice read(long after) {

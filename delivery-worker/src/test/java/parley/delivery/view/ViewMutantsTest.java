@@ -11,6 +11,7 @@ import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.RandomGenerator;
 import parley.delivery.fixture.Connections;
+import parley.delivery.redis.Script;
 
 /// The properties are worth something: each of these wrong scripts is caught by them.
 class ViewMutantsTest {
@@ -51,20 +52,20 @@ class ViewMutantsTest {
             this.check = check;
         }
 
-        ViewScript of(String name) {
-            String source = ViewScript.source(name);
-            return ViewScript.of(source.contains(right) ? source.replace(right, wrong) : source);
+        Script of(String name) {
+            String source = Script.source(RedisView.class, name);
+            return Script.of(source.contains(right) ? source.replace(right, wrong) : source);
         }
     }
 
     @Property(generation = GenerationMode.EXHAUSTIVE)
     void propertyCatches(@ForAll Mutant mutant) {
-        ViewScript apply = mutant.of("apply.lua");
-        ViewScript reset = mutant.of("reset.lua");
+        Script apply = mutant.of("apply.lua");
+        Script reset = mutant.of("reset.lua");
         assertThat(apply.sha() + reset.sha())
                 .as("the rule that %s breaks is still in the scripts", mutant)
-                .isNotEqualTo(ViewScript.resource("apply.lua").sha()
-                        + ViewScript.resource("reset.lua").sha());
+                .isNotEqualTo(Script.resource(RedisView.class, "apply.lua").sha()
+                        + Script.resource(RedisView.class, "reset.lua").sha());
         Arbitrary<List<ViewStep>> histories =
                 mutant.check == ViewRun.Check.ONE_PLACE ? ViewStep.historiesThatKeepIds() : ViewStep.histories();
         RandomGenerator<List<ViewStep>> generator = histories.generator(1000);

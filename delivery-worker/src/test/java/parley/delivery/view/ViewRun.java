@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.RedisKeys;
+import parley.delivery.redis.Script;
 
 /// One history on a real Redis, beside the fold that it is meant to be. Each run has a partition of its
 /// own.
@@ -50,7 +51,7 @@ final class ViewRun implements AutoCloseable {
     private Map<byte[], byte[]> snapshot = Map.of();
     private FoldedView snapshotFold = FoldedView.empty();
 
-    ViewRun(LettuceConnectionFactory connections, ViewScript apply, ViewScript reset, Check... checks) {
+    ViewRun(LettuceConnectionFactory connections, Script apply, Script reset, Check... checks) {
         this.view = new RedisView(connections, ViewLog.GENERATION, ViewSettings.STANDARD, apply, reset);
         this.redis = new RedisPartition(connections, partition);
         this.checks = List.of(checks);
@@ -131,7 +132,7 @@ final class ViewRun implements AutoCloseable {
             return;
         }
         List<ViewRecord> records = log.read(from, to);
-        ApplyOutcome outcome = view.apply(partition, TOPIC, from, to, records);
+        ApplyOutcome outcome = ViewCalls.apply(view, partition, TOPIC, from, to, records);
         ApplyOutcome expected = expected(from, to, records);
         if (checks.contains(Check.FOLD)) {
             assertThat(outcome)

@@ -22,6 +22,7 @@ import parley.edge.presence.PresenceService;
 import parley.edge.publish.MessageLog;
 import parley.edge.push.PushService;
 import parley.edge.receipt.Confirmations;
+import parley.edge.receipt.ReceiptWriter;
 import parley.edge.redis.RedisLink;
 import parley.edge.send.Publisher;
 import parley.edge.session.AccessTokens;
@@ -61,7 +62,7 @@ public class ConnectionConfiguration {
             PresenceService presence,
             Attempts attempts,
             Publisher publisher,
-            MessageLog log,
+            ReceiptWriter receipts,
             RangeReader ranges,
             Confirmations confirmations,
             Memberships memberships,
@@ -76,7 +77,7 @@ public class ConnectionConfiguration {
                 presence,
                 attempts,
                 publisher,
-                log,
+                receipts,
                 new PageReader(ranges, memberships::rowOrFetch, confirmations),
                 confirmations,
                 new OutboundBudget(properties.socket().outboundTotal().toBytes()),

@@ -6,10 +6,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import parley.edge.attempt.Attempts;
 import parley.edge.history.PageReader;
 import parley.edge.presence.PresenceService;
-import parley.edge.publish.MessageLog;
 import parley.edge.push.PushService;
 import parley.edge.push.PushSettings;
 import parley.edge.receipt.Confirmations;
+import parley.edge.receipt.ReceiptWriter;
 import parley.edge.send.Publisher;
 
 /// What all connections of a gateway share.
@@ -25,7 +25,7 @@ public record ConnectionServices(
         PresenceService presence,
         Attempts attempts,
         Publisher publisher,
-        MessageLog log,
+        ReceiptWriter receipts,
         PageReader pages,
         Confirmations confirmations,
         OutboundBudget budget,

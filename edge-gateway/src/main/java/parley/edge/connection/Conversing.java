@@ -2,19 +2,14 @@ package parley.edge.connection;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.contract.event.Receipt;
-import parley.contract.range.StoreUnavailableException;
 import parley.edge.attempt.AttemptedSocket;
 import parley.edge.attempt.Target;
 import parley.edge.frame.CloseReason;
@@ -35,7 +30,6 @@ import parley.edge.session.Identity;
 
 /// What a connection does between `hello` and its end. Its frames come one at a time.
 final class Conversing {
-    private static final Logger LOG = LoggerFactory.getLogger(Conversing.class);
     private static final int LONGEST_NUMBER = 18;
 
     private final UUID connection;
@@ -181,7 +175,7 @@ final class Conversing {
                         published.time(),
                         published.duplicate()));
             } else {
-                outlet.send(failed(send, failure).frame());
+                outlet.send(problem(send, failure).frame());
             }
             inFlight.exit();
         });
@@ -239,29 +233,10 @@ final class Conversing {
         }
         push.recovered().whenComplete((recovered, failure) -> {
             if (failure == null) {
-                write(cursors, kind);
+                var device = new Cursors.Device(identity.user(), identity.device());
+                services.receipts().write(device, kind, cursors).whenComplete((written, no) -> inFlight.exit());
             } else {
                 inFlight.exit();
-            }
-        });
-    }
-
-    private void write(Map<UUID, Cursors.Cursor> cursors, Receipt.Kind kind) {
-        var written = new ArrayList<CompletableFuture<Void>>(cursors.size());
-        var now = services.clock().instant();
-        cursors.forEach((conversation, cursor) -> written.add(services.log()
-                .receipt(new Receipt(
-                        conversation, identity.user(), identity.device(), kind, cursor.seq(), cursor.rev(), now))));
-        CompletableFuture.allOf(written.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
-            inFlight.exit();
-            if (failure != null) {
-                LOG.debug("user {}: receipts were not written: {}", identity.user(), failure.toString());
-                return;
-            }
-            try {
-                services.push().cursors().raise(identity.user(), identity.device(), cursors);
-            } catch (StoreUnavailableException e) {
-                LOG.debug("user {}: cursors were not raised: {}", identity.user(), e.getMessage());
             }
         });
     }
@@ -297,9 +272,12 @@ final class Conversing {
         return new FrameProblem(ErrorCode.BAD_FRAME, message, null, null);
     }
 
-    private static FrameProblem failed(Inbound.Send send, Throwable failure) {
+    private static FrameProblem problem(Inbound.Send send, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof FrameProblem problem) {
+            return problem;
+        }
         if (cause instanceof PublishFailedException publish && !publish.retry()) {
             return new FrameProblem(ErrorCode.TOO_LARGE, String.valueOf(publish.getMessage()), send.id(), null);
         }

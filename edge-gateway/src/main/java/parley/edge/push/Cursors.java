@@ -1,6 +1,7 @@
 package parley.edge.push;
 
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import org.springframework.jdbc.core.JdbcTemplate;
 import parley.contract.id.UuidBytes;
 import parley.contract.keyspace.RedisKeys;
@@ -21,10 +21,18 @@ import parley.edge.redis.RedisScript;
 public final class Cursors {
     /// @param rev raised by a rewind; within one revision `seq` only grows
     public record Cursor(int rev, long seq) {
+        /// @return the higher of two
+        public static Cursor max(Cursor one, Cursor other) {
+            return one.above(other) ? one : other;
+        }
+
         private boolean above(Cursor other) {
             return rev > other.rev || (rev == other.rev && seq > other.seq);
         }
     }
+
+    /// Whose cursors they are.
+    public record Device(UUID user, String name) {}
 
     private static final Duration KEPT = Duration.ofDays(30);
 
@@ -60,8 +68,17 @@ public final class Cursors {
         return cursors;
     }
 
-    /// Does not block. A failure leaves the cursor lower than it is, which is safe.
-    public CompletionStage<Long> raise(UUID user, String device, Map<UUID, Cursor> cursors) {
+    /// Writes cursors of many devices at once, and does not wait. A failure leaves a cursor lower than it
+    /// is, which is
+    /// safe.
+    ///
+    /// @param risen by conversation, by device
+    /// @throws StoreUnavailableException when Redis is away
+    public void raise(Map<Device, Map<UUID, Cursor>> risen) {
+        redis.together(commands -> risen.forEach((device, cursors) -> raise(commands, device, cursors)));
+    }
+
+    private void raise(RedisAsyncCommands<byte[], byte[]> commands, Device device, Map<UUID, Cursor> cursors) {
         var arguments = new ArrayList<byte[]>(1 + 3 * cursors.size());
         arguments.add(bytes(Long.toString(KEPT.toSeconds())));
         cursors.forEach((conversation, cursor) -> {
@@ -69,8 +86,8 @@ public final class Cursors {
             arguments.add(bytes(Integer.toString(cursor.rev())));
             arguments.add(bytes(Long.toString(cursor.seq())));
         });
-        byte[][] keys = {bytes(RedisKeys.cursors(user, device))};
-        return raise.run(redis, ScriptOutputType.INTEGER, keys, arguments.toArray(byte[][]::new));
+        byte[][] keys = {bytes(RedisKeys.cursors(device.user(), device.name()))};
+        raise.run(redis, commands, ScriptOutputType.INTEGER, keys, arguments.toArray(byte[][]::new));
     }
 
     private void stored(UUID user, String device, Map<UUID, Cursor> cursors) {
@@ -81,7 +98,7 @@ public final class Cursors {
                         cursors.merge(
                                 UuidBytes.from(row.getBytes(1)),
                                 new Cursor(row.getInt(2), row.getLong(3)),
-                                (a, b) -> a.above(b) ? a : b);
+                                Cursor::max);
                     },
                     UuidBytes.of(user),
                     device);

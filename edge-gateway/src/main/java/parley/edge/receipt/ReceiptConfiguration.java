@@ -1,16 +1,23 @@
 package parley.edge.receipt;
 
+import java.time.Clock;
 import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import parley.contract.topic.Partitions;
 import parley.edge.membership.Memberships;
+import parley.edge.publish.MessageLog;
 import parley.edge.push.PushService;
 import parley.edge.redis.RedisLink;
 
 @Configuration(proxyBeanMethods = false)
 public class ReceiptConfiguration {
+    @Bean
+    ReceiptWriter receiptWriter(MessageLog log, PushService push, ScheduledExecutorService timers, Clock clock) {
+        return new ReceiptWriter(log, push.cursors(), timers, clock);
+    }
+
     @Bean
     Confirmations confirmations(
             RedisLink redis,

@@ -2,12 +2,14 @@ package parley.edge.redis;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -39,14 +41,25 @@ public final class RedisScript {
 
     /// Does not block. Fails with the Redis error in a [CompletionException].
     public <T> CompletionStage<T> run(RedisLink redis, ScriptOutputType output, byte[][] keys, byte[]... arguments) {
-        var commands = redis.commands();
+        return run(redis, redis.commands(), output, keys, arguments);
+    }
+
+    /// The same among commands that are written together.
+    ///
+    /// @param commands from [RedisLink#together]
+    public <T> CompletionStage<T> run(
+            RedisLink redis,
+            RedisAsyncCommands<byte[], byte[]> commands,
+            ScriptOutputType output,
+            byte[][] keys,
+            byte[]... arguments) {
         CompletionStage<T> first = commands.evalsha(digest, output, keys, arguments);
         return first.exceptionallyCompose(failure -> {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             if (cause instanceof RedisNoScriptException) {
-                return commands.<T>eval(text, output, keys, arguments);
+                return redis.commands().<T>eval(text, output, keys, arguments);
             }
-            return java.util.concurrent.CompletableFuture.failedFuture(failure);
+            return CompletableFuture.failedFuture(failure);
         });
     }
 }

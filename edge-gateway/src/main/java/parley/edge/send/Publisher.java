@@ -2,8 +2,14 @@ package parley.edge.send;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.PayloadHash;
@@ -27,12 +33,20 @@ public final class Publisher {
     /// @param duplicate whether the message was there before
     public record Published(UUID message, long seq, Instant time, boolean duplicate) {}
 
+    /// A `send` that was checked and waits for its turn.
+    private record Pending(
+            Identity sender, Inbound.Send send, UUID message, PayloadHash hash, CompletableFuture<Published> answer) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final String SYSTEM = "system";
+    private static final int MOST_WAITING = 10_000;
+    private static final int MOST_TOGETHER = 256;
 
     private final MessageLog log;
     private final MemberLookup members;
     private final RecentIds recent;
     private final Clock clock;
+    private final Batches<Pending> batches = new Batches<>(MOST_WAITING, MOST_TOGETHER, this::publish);
 
     public Publisher(MessageLog log, MemberLookup members, RedisLink redis, Partitions partitions, Clock clock) {
         this.log = log;
@@ -41,11 +55,13 @@ public final class Publisher {
         this.clock = clock;
     }
 
-    /// Blocks for a look at recent ids in Redis; the publication itself does not block. Calls in a row for
-    /// one conversation keep their order.
+    /// Does not block, unless the sender's membership has to be read from the database. Calls in a row for
+    /// one
+    /// conversation keep their order.
     ///
     /// @return completes when the message is in all in-sync replicas; completes with a
-    ///     [PublishFailedException] when it may not be
+    ///     [PublishFailedException] when it may not be, with a [FrameProblem] when the id was used for
+    ///     another message
     /// @throws FrameProblem when the frame is refused; nothing was published
     public CompletableFuture<Published> publish(Identity sender, Inbound.Send send) throws FrameProblem {
         checkType(send);
@@ -53,35 +69,74 @@ public final class Publisher {
         UUID message = MessageIds.of(sender.user(), send.conversation(), send.id());
         PayloadHash hash =
                 PayloadHash.of(send.type(), send.version(), send.ref(), send.ttl(), send.body(), send.meta());
+        var pending = new Pending(sender, send, message, hash, new CompletableFuture<>());
+        if (!batches.add(pending)) {
+            throw new FrameProblem(ErrorCode.UNAVAILABLE, "too many messages wait to be published", send.id(), null);
+        }
+        return pending.answer();
+    }
+
+    private void publish(List<Pending> batch) {
+        Map<UUID, RecentIds.Known> known = recent.elsewhere(batch.stream()
+                .filter(pending -> recent.here(pending.message()) == null)
+                .collect(Collectors.toMap(
+                        Pending::message, pending -> pending.send().conversation(), (a, b) -> a)));
+        for (Pending pending : batch) {
+            try {
+                publish(pending, known.get(pending.message()));
+            } catch (FrameProblem problem) {
+                pending.answer().completeExceptionally(problem);
+            } catch (RuntimeException e) {
+                LOG.error("message {} could not be published", pending.message(), e);
+                pending.answer().completeExceptionally(e);
+            }
+        }
+    }
+
+    private void publish(Pending pending, RecentIds.@Nullable Known known) throws FrameProblem {
+        UUID message = pending.message();
+        Inbound.Send send = pending.send();
         RecentIds.Publication here = recent.here(message);
         if (here != null) {
-            checkSame(send, here.hash().equals(hash));
-            return here.accepted().thenApply(first -> new Published(message, first.seq(), first.time(), true));
-        }
-        RecentIds.Known known = recent.elsewhere(send.conversation(), message);
-        if (known != null) {
-            checkSame(send, known.hashPrefix().equals(hash.prefix()));
+            checkSame(send, here.hash().equals(pending.hash()));
+            answer(pending, here.accepted(), true);
+        } else if (known != null) {
+            checkSame(send, known.hashPrefix().equals(pending.hash().prefix()));
             Instant time = recent.time(message);
-            return CompletableFuture.completedFuture(
-                    new Published(message, known.seq(), time == null ? clock.instant() : time, true));
+            pending.answer().complete(new Published(message, known.seq(), time == null ? clock.instant() : time, true));
+        } else {
+            CompletableFuture<MessageLog.Accepted> accepted = log.append(envelope(pending));
+            recent.begun(message, new RecentIds.Publication(pending.hash(), accepted));
+            answer(pending, accepted, false);
         }
-        var envelope = new MessageEnvelope(
-                message,
+    }
+
+    private static void answer(Pending pending, CompletableFuture<MessageLog.Accepted> accepted, boolean duplicate) {
+        accepted.whenComplete((place, failure) -> {
+            if (failure == null) {
+                pending.answer().complete(new Published(pending.message(), place.seq(), place.time(), duplicate));
+            } else {
+                pending.answer().completeExceptionally(failure);
+            }
+        });
+    }
+
+    private static MessageEnvelope envelope(Pending pending) {
+        Inbound.Send send = pending.send();
+        return new MessageEnvelope(
+                pending.message(),
                 send.conversation(),
-                sender.user(),
-                sender.device(),
+                pending.sender().user(),
+                pending.sender().device(),
                 send.id(),
                 send.type(),
                 send.version(),
                 Topic.GENERATION,
-                hash,
+                pending.hash(),
                 send.ttl(),
                 send.ref(),
                 send.body(),
                 send.meta());
-        CompletableFuture<MessageLog.Accepted> accepted = log.append(envelope);
-        recent.begun(message, new RecentIds.Publication(hash, accepted));
-        return accepted.thenApply(first -> new Published(message, first.seq(), first.time(), false));
     }
 
     private static void checkType(Inbound.Send send) throws FrameProblem {

@@ -2,9 +2,13 @@ package parley.edge.send;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.lettuce.core.KeyValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -54,19 +58,34 @@ final class RecentIds {
 
     /// Blocks for a round trip to Redis.
     ///
-    /// @return null when the id is new, or Redis does not answer
-    @Nullable Known elsewhere(UUID conversation, UUID message) {
-        try {
-            String key = RedisKeys.recent(partitions.of(conversation), message);
-            byte[] value = redis.await(redis.commands().get(bytes(key)));
-            if (value == null) {
-                return null;
-            }
-            String[] parts = new String(value, StandardCharsets.UTF_8).split(" ", 2);
-            return new Known(Long.parseLong(parts[0]), parts.length > 1 ? parts[1] : "");
-        } catch (StoreUnavailableException | NumberFormatException e) {
-            return null;
+    /// @param conversations by message
+    /// @return what is known of them, by message; nothing of those that are new, nor while Redis does not
+    ///     answer
+    Map<UUID, Known> elsewhere(Map<UUID, UUID> conversations) {
+        if (conversations.isEmpty()) {
+            return Map.of();
         }
+        var messages = List.copyOf(conversations.entrySet());
+        byte[][] keys = messages.stream()
+                .map(entry -> bytes(RedisKeys.recent(partitions.of(entry.getValue()), entry.getKey())))
+                .toArray(byte[][]::new);
+        var known = new HashMap<UUID, Known>();
+        try {
+            List<KeyValue<byte[], byte[]>> values = redis.await(redis.commands().mget(keys));
+            for (int i = 0; i < keys.length; i++) {
+                if (values.get(i).hasValue()) {
+                    known.put(messages.get(i).getKey(), known(values.get(i).getValue()));
+                }
+            }
+        } catch (StoreUnavailableException | NumberFormatException e) {
+            return Map.of();
+        }
+        return known;
+    }
+
+    private static Known known(byte[] value) {
+        String[] parts = new String(value, StandardCharsets.UTF_8).split(" ", 2);
+        return new Known(Long.parseLong(parts[0]), parts.length > 1 ? parts[1] : "");
     }
 
     /// Blocks for a round trip to Redis.
