@@ -160,7 +160,7 @@ class SinkServiceTest {
         ConsumerRecord<byte[], byte[]> refused = letter(letters, "im.messages.v1", 7);
         assertThat(refused.value()).isEqualTo(EnvelopeCodec.encode(tooLong));
         assertThat(header(refused, "partition")).isEqualTo("3");
-        assertThat(header(refused, "error")).isEqualTo("java.sql.BatchUpdateException");
+        assertThat(header(refused, "error")).isEqualTo("com.mysql.cj.jdbc.exceptions.MysqlDataTruncation");
         assertThat(header(refused, "message")).contains("Data too long for column 'device'");
         assertThat(header(refused, "stack")).contains("MySqlBatchWriter.write");
         assertThat(Instant.parse(header(refused, "time")))

@@ -20,25 +20,26 @@ final class MessageRows {
     /// A resend meets its own id with the same hash and changes nothing, so the canonical place is the
     /// first. An id that meets another hash, or a place that meets another id, marks the row that was there
     /// first.
-    private static final String INSERT = "INSERT INTO message (conversation_id, seq, message_id, sender_id, device,"
-            + " client_id, type, version, generation, body, meta, ref, hash, ttl, server_time, expires_at, placeholder)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE"
-            + " conflict = conflict OR message_id <> VALUES(message_id) OR hash <> VALUES(hash)";
-    /// One range for each conversation, from the first to the last of the batch's own places, however long the
+    private static final Upsert INSERT = new Upsert(
+            "message (conversation_id, seq, message_id, sender_id, device, client_id, type, version, generation,"
+                    + " body, meta, ref, hash, ttl, server_time, expires_at, placeholder)",
+            17,
+            "conflict = conflict OR message_id <> VALUES(message_id) OR hash <> VALUES(hash)");
+    /// One range for each conversation, from the first to the last of the batch's own places, however long
+    /// the
     /// conversation is. (Pairs of conversation and seq in one long IN made MySQL 8.0 read the whole index.)
     private static final String LAST_ROWS = "SELECT conversation_id, MAX(seq) FROM message FORCE INDEX (PRIMARY)"
             + " WHERE %s GROUP BY conversation_id";
     private static final String RANGE = "(conversation_id = ? AND seq BETWEEN ? AND ?)";
-    /// MySQL gives up on ranges, and reads the table, when a statement has too many of them for its memory.
-    private static final int RANGES = 500;
     /// The gateway makes a conversation before anybody can send into it. Should its row be missing all the
     /// same, the message must not be lost and nobody knows the kind: `unknown`, and whoever makes the
     /// conversation later sets it. MySQL assigns from left to right: the time looks at the head before it
     /// is raised.
-    private static final String RAISE_HEAD = "INSERT INTO conversation (id, kind, last_seq, last_time)"
-            + " VALUES (?, 'unknown', ?, ?) ON DUPLICATE KEY UPDATE"
-            + " last_time = IF(VALUES(last_seq) > last_seq, VALUES(last_time), last_time),"
-            + " last_seq = GREATEST(last_seq, VALUES(last_seq))";
+    private static final Upsert RAISE_HEAD = new Upsert(
+            "conversation (id, kind, last_seq, last_time)",
+            4,
+            "last_time = IF(VALUES(last_seq) > last_seq, VALUES(last_time), last_time),"
+                    + " last_seq = GREATEST(last_seq, VALUES(last_seq))");
 
     private record Place(UUID conversation, long seq) {}
 
@@ -63,30 +64,28 @@ final class MessageRows {
     }
 
     private static void insert(Connection connection, List<MessageRow> rows) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            var columns = new Columns(insert);
-            for (MessageRow row : rows) {
-                columns.id(row.conversation())
-                        .number(row.seq())
-                        .id(row.message())
-                        .id(row.sender())
-                        .text(row.device())
-                        .text(row.clientId())
-                        .text(row.type())
-                        .number(row.version())
-                        .number(row.generation())
-                        .bytes(row.body())
-                        .bytes(row.meta())
-                        .id(row.ref())
-                        .bytes(row.hash())
-                        .seconds(row.ttl())
-                        .time(row.time())
-                        .end(row.time(), row.ttl())
-                        .number(row.placeholder() ? 1 : 0)
-                        .addRow();
-            }
-            insert.executeBatch();
+        var columns = new Columns(INSERT);
+        for (MessageRow row : rows) {
+            columns.id(row.conversation())
+                    .number(row.seq())
+                    .id(row.message())
+                    .id(row.sender())
+                    .text(row.device())
+                    .text(row.clientId())
+                    .text(row.type())
+                    .number(row.version())
+                    .number(row.generation())
+                    .bytes(row.body())
+                    .bytes(row.meta())
+                    .id(row.ref())
+                    .bytes(row.hash())
+                    .seconds(row.ttl())
+                    .time(row.time())
+                    .end(row.time(), row.ttl())
+                    .number(row.placeholder() ? 1 : 0)
+                    .addRow();
         }
+        columns.write(connection);
     }
 
     /// @param written ascending within each conversation
@@ -101,13 +100,15 @@ final class MessageRows {
         }
         var heads = new TreeMap<UUID, MessageRow>(KeyOrder.BINARY);
         List<Range> all = List.copyOf(ranges.values());
-        for (int from = 0; from < all.size(); from += RANGES) {
-            for (Place last : lastRows(connection, all.subList(from, Math.min(all.size(), from + RANGES)))) {
+        int from = 0;
+        for (int part : Upsert.parts(all.size())) {
+            for (Place last : lastRows(connection, all.subList(from, from + part))) {
                 MessageRow row = rows.get(last);
                 if (row != null) {
                     heads.put(last.conversation(), row);
                 }
             }
+            from += part;
         }
         return heads;
     }
@@ -115,9 +116,11 @@ final class MessageRows {
     private static List<Place> lastRows(Connection connection, List<Range> ranges) throws SQLException {
         String where = String.join(" OR ", Collections.nCopies(ranges.size(), RANGE));
         try (PreparedStatement select = connection.prepareStatement(LAST_ROWS.formatted(where))) {
-            var columns = new Columns(select);
+            int index = 0;
             for (Range range : ranges) {
-                columns.id(range.conversation()).number(range.first()).number(range.last());
+                select.setBytes(++index, UuidBytes.of(range.conversation()));
+                select.setLong(++index, range.first());
+                select.setLong(++index, range.last());
             }
             var places = new ArrayList<Place>(ranges.size());
             try (ResultSet row = select.executeQuery()) {
@@ -133,13 +136,15 @@ final class MessageRows {
         if (heads.isEmpty()) {
             return;
         }
-        try (PreparedStatement upsert = connection.prepareStatement(RAISE_HEAD)) {
-            var columns = new Columns(upsert);
-            for (MessageRow head : heads.values()) {
-                Instant time = head.time();
-                columns.id(head.conversation()).number(head.seq()).time(time).addRow();
-            }
-            upsert.executeBatch();
+        var columns = new Columns(RAISE_HEAD);
+        for (MessageRow head : heads.values()) {
+            Instant time = head.time();
+            columns.id(head.conversation())
+                    .text("unknown")
+                    .number(head.seq())
+                    .time(time)
+                    .addRow();
         }
+        columns.write(connection);
     }
 }

@@ -15,8 +15,9 @@ import parley.contract.event.Receipt;
 /// commit, so that of two sinks that believe they own a partition one waits and then finds that it lost,
 /// before it wrote anything. Then come the rows, each idempotent: what is written twice is written once.
 ///
-/// The data source should have `rewriteBatchedStatements=true`: batches become multi-row inserts. Found
-/// rows, not affected rows, must be counted (the driver's default). Safe from any thread; blocks for as
+/// The data source should cache prepared statements: each [Upsert] comes in few shapes. Found rows, not
+/// affected
+/// rows, must be counted (the driver's default). Safe from any thread; blocks for as
 /// long as the pool and MySQL take.
 public final class MySqlBatchWriter implements BatchWriter {
     private static final String ADVANCE = "UPDATE sink_offset SET next_offset = ?"
