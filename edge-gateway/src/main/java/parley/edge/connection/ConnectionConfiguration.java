@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.ScheduledExecutorService;
+import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,8 +32,18 @@ import parley.edge.session.RevokedSessions;
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
 public class ConnectionConfiguration {
-    /// The container keeps a buffer of this many characters for each socket; longer messages come in parts.
-    private static final int BUFFER = 4 * 1024;
+    /// The container keeps buffers of this many characters and bytes for each socket; longer messages come
+    /// in parts.
+    private static final int BUFFER = 1024;
+    /// Of its reader and its encoder, three of them for each socket: longer messages leave in several frames.
+    private static final String CONTAINER_BUFFER = "org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE";
+
+    static {
+        // Read once, when the container's first socket class is loaded, and there is no other way to say it.
+        if (System.getProperty(CONTAINER_BUFFER) == null) {
+            System.setProperty(CONTAINER_BUFFER, Integer.toString(2 * BUFFER));
+        }
+    }
 
     @Bean
     Publisher publisher(MessageLog log, Memberships memberships, RedisLink redis, Partitions partitions, Clock clock) {
@@ -102,6 +113,15 @@ public class ConnectionConfiguration {
         container.setMaxTextMessageBufferSize(BUFFER);
         container.setMaxBinaryMessageBufferSize(BUFFER);
         return container;
+    }
+
+    /// An idle socket should cost little: these buffers, too, are kept for each connection.
+    @Bean
+    TomcatConnectorCustomizer smallBuffers() {
+        return connector -> {
+            connector.setProperty("socket.appReadBufSize", Integer.toString(2 * BUFFER));
+            connector.setProperty("socket.appWriteBufSize", Integer.toString(2 * BUFFER));
+        };
     }
 
     /// Sockets are sent away before anything that they need is stopped.
