@@ -9,7 +9,9 @@ import java.util.function.Consumer;
 
 /// A queue whose batches set their own pace: what comes while one is worked on makes the next. A lone item
 /// is worked
-/// on at once, and many that come together share what a batch costs. Order is kept. Safe from any thread.
+/// on at once, by the thread that brings it, and many that come together share what a batch costs. Order is
+/// kept.
+/// Safe from any thread.
 final class Batches<T> {
     private final int mostWaiting;
     private final int mostTogether;
@@ -18,14 +20,16 @@ final class Batches<T> {
     private final Queue<T> waiting = new ArrayDeque<>();
     private boolean working;
 
-    /// @param work may block; takes batches one after the other, on virtual threads. Must not throw
+    /// @param work may block; takes batches one after the other. Must not throw
     Batches(int mostWaiting, int mostTogether, Consumer<List<T>> work) {
         this.mostWaiting = mostWaiting;
         this.mostTogether = mostTogether;
         this.work = work;
     }
 
-    /// Does not block.
+    /// Works on the item if nothing is worked on, and blocks as long as that takes: nobody has to be woken
+    /// for it.
+    /// Otherwise the item waits for its turn, and the caller does not.
     ///
     /// @return false when too many wait: the item was not taken
     boolean add(T item) {
@@ -42,12 +46,16 @@ final class Batches<T> {
         } finally {
             lock.unlock();
         }
-        Thread.ofVirtual().name("batches").start(this::work);
+        work.accept(next());
+        List<T> rest = next();
+        if (!rest.isEmpty()) {
+            Thread.ofVirtual().name("batches").start(() -> work(rest));
+        }
         return true;
     }
 
-    private void work() {
-        for (List<T> batch = next(); !batch.isEmpty(); batch = next()) {
+    private void work(List<T> first) {
+        for (List<T> batch = first; !batch.isEmpty(); batch = next()) {
             work.accept(batch);
         }
     }

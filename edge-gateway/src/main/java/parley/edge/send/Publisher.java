@@ -55,9 +55,8 @@ public final class Publisher {
         this.clock = clock;
     }
 
-    /// Does not block, unless the sender's membership has to be read from the database. Calls in a row for
-    /// one
-    /// conversation keep their order.
+    /// May block for a round trip to Redis, and for one to the database when the sender's membership is not in
+    /// memory. Calls in a row for one conversation keep their order.
     ///
     /// @return completes when the message is in all in-sync replicas; completes with a
     ///     [PublishFailedException] when it may not be, with a [FrameProblem] when the id was used for

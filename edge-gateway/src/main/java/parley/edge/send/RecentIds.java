@@ -3,6 +3,7 @@ package parley.edge.send;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,8 @@ final class RecentIds {
                     known.put(messages.get(i).getKey(), known(values.get(i).getValue()));
                 }
             }
-        } catch (StoreUnavailableException | NumberFormatException e) {
+        } catch (StoreUnavailableException | RedisException | NumberFormatException e) {
+            // Best effort: what slips through is caught by the worker and the database.
             return Map.of();
         }
         return known;
