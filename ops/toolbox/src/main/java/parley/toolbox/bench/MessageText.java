@@ -1,7 +1,5 @@
 package parley.toolbox.bench;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 
 /// The `send` frames of a load to one conversation, put together from parts that stay the same. Each
@@ -11,30 +9,36 @@ final class MessageText {
     static final int LEAST_BODY = 26;
 
     private static final byte[] OPENING = ascii("{\"op\":\"send\",\"id\":\"");
-    private static final ByteBufAllocator MEMORY = ByteBufAllocator.DEFAULT;
     private static final int RUN_BITS = 32;
 
     private final byte[] middle;
     private final byte[] closing;
     private final byte[] digits = new byte[20];
+    private final byte[] text;
 
     /// @param bytes of a body
     MessageText(String conversation, int bytes) {
         middle = ascii("\",\"conversation\":\"" + conversation + "\",\"type\":\"text\",\"body\":{\"k\":");
         closing = ascii(",\"text\":\"" + "x".repeat(Math.max(0, bytes - LEAST_BODY)) + "\"}}");
+        text = new byte[OPENING.length + middle.length + closing.length + 2 * digits.length];
+        System.arraycopy(OPENING, 0, text, 0, OPENING.length);
     }
 
+    /// Writes the frame to [#bytes].
+    ///
     /// @param run and `k`: together the message's number, so that what an earlier run left over is told
     /// apart
-    ByteBuf of(int run, int k) {
+    /// @return its length
+    int of(int run, int k) {
         int from = digits((long) run << RUN_BITS | k);
-        int length = digits.length - from;
-        return MEMORY.buffer(OPENING.length + middle.length + closing.length + 2 * length)
-                .writeBytes(OPENING)
-                .writeBytes(digits, from, length)
-                .writeBytes(middle)
-                .writeBytes(digits, from, length)
-                .writeBytes(closing);
+        int at = append(digits, from, OPENING.length);
+        at = append(middle, 0, at);
+        at = append(digits, from, at);
+        return append(closing, 0, at);
+    }
+
+    byte[] bytes() {
+        return text;
     }
 
     /// @return the run of a message's number; -1 for a message that is not of a load
@@ -44,6 +48,12 @@ final class MessageText {
 
     static int k(long number) {
         return (int) number;
+    }
+
+    private int append(byte[] part, int from, int at) {
+        int length = part.length - from;
+        System.arraycopy(part, from, text, at, length);
+        return at + length;
     }
 
     private int digits(long number) {

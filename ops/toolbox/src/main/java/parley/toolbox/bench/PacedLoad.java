@@ -129,7 +129,8 @@ final class PacedLoad implements LoadListener {
     private void write(int number, Tally tally, int from, int to) {
         for (int k = from; k < to; k++) {
             Writer writer = writers.get(k % writers.size());
-            if (writer.socket().write(writer.text().of(number, k))) {
+            MessageText text = writer.text();
+            if (writer.socket().write(text.bytes(), text.of(number, k))) {
                 touched.add(writer.socket());
             } else {
                 tally.trouble("not connected");

@@ -1,8 +1,7 @@
 package parley.toolbox.bench.load;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -59,15 +58,14 @@ public final class LoadSocket {
 
     /// Writes a text that goes out with the next [#flush]; nothing when it is not connected.
     ///
-    /// @param text which it takes over
+    /// @param text of which the first `length` bytes are sent
     /// @return whether it is connected
-    public boolean write(ByteBuf text) {
+    public boolean write(byte[] text, int length) {
         Channel now = channel;
         if (now == null || !ready) {
-            text.release();
             return false;
         }
-        now.write(new TextWebSocketFrame(text), now.voidPromise());
+        now.write(sockets.frames().frame(now.alloc(), ClientFrames.TEXT, text, length), now.voidPromise());
         return true;
     }
 
@@ -92,7 +90,7 @@ public final class LoadSocket {
     void opened(Channel opened) {
         channel = opened;
         String hello = "{\"op\":\"hello\",\"token\":\"" + token + "\",\"device\":\"" + device + "\"}";
-        opened.writeAndFlush(new TextWebSocketFrame(hello));
+        send(opened, hello.getBytes(StandardCharsets.UTF_8));
     }
 
     void frame(Frame frame) {
@@ -121,17 +119,19 @@ public final class LoadSocket {
         acknowledgeAt = 0;
         Channel now = channel;
         if (now != null) {
-            byte[] frame = cursors.acknowledgement();
-            now.writeAndFlush(
-                    new TextWebSocketFrame(now.alloc().buffer(frame.length).writeBytes(frame)));
+            send(now, cursors.acknowledgement());
         }
+    }
+
+    private void send(Channel to, byte[] text) {
+        to.writeAndFlush(sockets.frames().frame(to.alloc(), ClientFrames.TEXT, text, text.length), to.voidPromise());
     }
 
     void lost(String reason) {
         channel = null;
         ready = false;
         acknowledgeAt = 0;
-        if (!leaving) {
+        if (!leaving && !sockets.closing()) {
             listener.closed(this, reason);
         }
         becomesReady.completeExceptionally(new IllegalStateException(reason));

@@ -9,14 +9,10 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
-import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.URI;
 import java.util.ArrayDeque;
+import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -27,16 +23,18 @@ public final class LoadSockets implements AutoCloseable {
 
     private static final long TICK_MS = 10;
     private static final int CONNECT_MS = 30_000;
-    private static final int MOST_FRAME = 1 << 20;
-    private static final int MOST_HEADERS = 16 * 1024;
 
     private final MultiThreadIoEventLoopGroup threads = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("bench-sockets", true), NioIoHandler.newFactory());
     private final EventLoop loop = threads.next();
-    private final FrameReader reader = new FrameReader();
+    private final FrameScanner scanner = new FrameScanner();
+    private final ClientFrames frames = new ClientFrames();
+    private final SplittableRandom random = new SplittableRandom();
+    private final byte[] array = new byte[ServerFrames.most()];
     private final ArrayDeque<LoadSocket> acknowledging = new ArrayDeque<>();
     private final URI address;
     private boolean ticking;
+    private volatile boolean closing;
 
     /// @param gateway its HTTP address
     public LoadSockets(URI gateway) {
@@ -62,21 +60,32 @@ public final class LoadSockets implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true; // what ends now ends on purpose
         threads.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     }
 
+    URI address() {
+        return address;
+    }
+
+    FrameScanner scanner() {
+        return scanner;
+    }
+
+    ClientFrames frames() {
+        return frames;
+    }
+
+    /// @return for the text that is read just now
+    byte[] array() {
+        return array;
+    }
+
+    boolean closing() {
+        return closing;
+    }
+
     void open(LoadSocket socket) {
-        var config = WebSocketClientProtocolConfig.newBuilder()
-                .webSocketUri(address)
-                .version(WebSocketVersion.V13)
-                .subprotocol("parley.v1")
-                .allowExtensions(false)
-                .maxFramePayloadLength(MOST_FRAME)
-                .withUTF8Validator(false) // the scanner looks at bytes
-                .handleCloseFrames(false) // their code is what a load wants to know
-                .handshakeTimeoutMillis(CONNECT_MS)
-                .generateOriginHeader(false)
-                .build();
         ChannelFuture connecting = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -85,12 +94,7 @@ public final class LoadSockets implements AutoCloseable {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline()
-                                .addLast(
-                                        new HttpClientCodec(),
-                                        new HttpObjectAggregator(MOST_HEADERS),
-                                        new WebSocketClientProtocolHandler(config),
-                                        new LoadChannel(socket, reader));
+                        channel.pipeline().addLast(new LoadChannel(socket, LoadSockets.this, new Handshake(random)));
                     }
                 })
                 .connect(address.getHost(), address.getPort());
