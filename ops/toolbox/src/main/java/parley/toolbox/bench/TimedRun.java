@@ -1,10 +1,12 @@
 package parley.toolbox.bench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import parley.toolbox.bench.report.Chart;
 
@@ -94,19 +96,30 @@ record TimedRun(
         return generator == null || seconds == 0 ? 0 : 100 * generator.cpuSeconds() / seconds;
     }
 
+    /// A generator that is late does not spoil a rate that was held: latencies count from when messages were
+    /// due. Where a rate was not held, it is told.
+    ///
     /// @return why this rate was not held; empty when it was
     String failure() {
+        String why = why();
+        if (why.isEmpty()) {
+            return "";
+        }
+        String late = generatorLimited()
+                ? Figures.format("; %.0f%% of the sends were late", 100.0 * tally.lateCount() / tally.timed())
+                : "";
+        return why + late + (tally.troubles().isEmpty() ? "" : "; " + tally.troubles());
+    }
+
+    private String why() {
         double most =
                 behind.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
         if (tally.sentCount() < tally.messages()) {
-            return "given up: " + STOP_SECONDS + " s of messages on their way";
+            return "given up: " + STOP_SECONDS + " s of messages were on their way";
         }
         if (!good()) {
             return "lost " + tally.lost() + ", not accepted " + (tally.sentCount() - tally.acceptedCount())
                     + ", duplicated " + tally.duplicatedCount() + ", out of order " + tally.outOfOrderCount();
-        }
-        if (generatorLimited()) {
-            return "the generator itself was late";
         }
         if (tally.endToEndMillis(99) >= MOST_P99_MS) {
             return Figures.format("p99 %.0f ms", tally.endToEndMillis(99));
@@ -178,8 +191,8 @@ record TimedRun(
     }
 
     List<Chart> charts() {
-        var charts = new java.util.ArrayList<Chart>();
-        var curves = new LinkedHashMap<String, org.HdrHistogram.Histogram>();
+        var charts = new ArrayList<Chart>();
+        var curves = new LinkedHashMap<String, Histogram>();
         curves.put("sender: accepted", tally.acknowledgedMicros());
         curves.put("receiver: message", tally.endToEndMicros());
         charts.add(Figures.latencyChart("Latency", curves));

@@ -30,12 +30,16 @@ class TimedRunTest {
     @Test
     void aRateIsHeldWhenAllPromisesAre() {
         assertThat(run(tally(20, 0), 0.3).failure()).isEmpty();
+        TimedRun late = run(tally(20, 6), 0.3);
+        assertThat(late.failure()).isEmpty();
+        assertThat(late.generatorLimited()).isTrue();
+        assertThat(late.table()).contains("the load generator was late itself");
     }
 
     @Test
     void saysWhyARateWasNotHeld() {
         assertThat(run(tally(120, 0), 0.3).failure()).startsWith("p99 120");
-        assertThat(run(tally(20, 6), 0.3).failure()).contains("generator");
+        assertThat(run(tally(120, 6), 0.3).failure()).endsWith("; 100% of the sends were late");
         assertThat(run(tally(20, 0), 3.5).failure()).contains("behind: 3.5 s");
         assertThat(run(tally(20, 0), Double.POSITIVE_INFINITY).failure()).contains("behind");
         var lossy = new Tally(0, 1_000, 1, 0);
