@@ -41,6 +41,7 @@ final class DirectCommand extends Measurement {
                 var behind = new Behind(platform)) {
             PacedLoad load = load(sockets, people(platform), rates.bytes());
             load.connect();
+            sockets.restBetweenReads(rates.restNanos());
             RateOptions.Result result = rates.run(
                     common, load, new TimedRun.Target(platform, behind), rate, MOST_PER_SENDER * (double) pairs, 1);
             return report(result);

@@ -41,6 +41,7 @@ final class FanoutCommand extends Measurement {
                 var behind = new Behind(platform)) {
             PacedLoad load = load(sockets, new People(http, platform.gateway(), platform.operatorPassword()));
             load.connect();
+            sockets.restBetweenReads(rates.restNanos());
             RateOptions.Result result = rates.run(
                     common,
                     load,

@@ -50,6 +50,7 @@ final class GroupCommand extends Measurement {
                     .group(members, in -> common.say(in + " members"));
             PacedLoad load = GroupLoad.of(sockets, group, members, writers, rates.bytes());
             load.connect();
+            sockets.restBetweenReads(rates.restNanos());
             RateOptions.Result result = rates.run(
                     common,
                     load,

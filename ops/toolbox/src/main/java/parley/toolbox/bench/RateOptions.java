@@ -1,6 +1,7 @@
 package parley.toolbox.bench;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -13,6 +14,7 @@ final class RateOptions {
     private static final int STEP_WARM_UP_SECONDS = 1;
     private static final int HOLD_WARM_UP_SECONDS = 3;
     private static final int CATCH_UP_SECONDS = 30;
+    private static final int MAX_REST_MICROS = 500;
 
     @Option(
             names = "--seconds",
@@ -41,6 +43,14 @@ final class RateOptions {
     private int hold;
 
     @Option(
+            names = "--rest",
+            paramLabel = "MICROS",
+            defaultValue = "-1",
+            description = "How long the load rests between two looks at its sockets: it takes less from the server,"
+                    + " and latencies are up to that much longer. Default: 0, with --max 500.")
+    private int rest;
+
+    @Option(
             names = "--profile",
             paramLabel = "FILE",
             description = "A JFR recording of the platform's JVM during the timed part.")
@@ -51,6 +61,13 @@ final class RateOptions {
         common.check("--warm-up", warmUp, 0, 600);
         common.check("--bytes", bytes, MessageText.LEAST_BODY, 32_000);
         common.check("--hold", hold, 1, 600);
+        common.check("--rest", rest, -1, 10_000);
+    }
+
+    /// Between two looks of the load at its sockets. Near the limit, what it takes itself matters more than
+    /// a fraction of a millisecond.
+    long restNanos() {
+        return TimeUnit.MICROSECONDS.toNanos(rest >= 0 ? rest : max ? MAX_REST_MICROS : 0);
     }
 
     int bytes() {

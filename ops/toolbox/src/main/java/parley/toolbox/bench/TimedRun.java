@@ -96,8 +96,8 @@ record TimedRun(
         return generator == null || seconds == 0 ? 0 : 100 * generator.cpuSeconds() / seconds;
     }
 
-    /// A generator that is late does not spoil a rate that was held: latencies count from when messages were
-    /// due. Where a rate was not held, it is told.
+    /// A generator that is late does not spoil a rate that was held: latencies count from when messages
+    /// were due. Where a rate was not held, it is told.
     ///
     /// @return why this rate was not held; empty when it was
     String failure() {

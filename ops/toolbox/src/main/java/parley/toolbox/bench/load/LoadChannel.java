@@ -49,6 +49,7 @@ final class LoadChannel extends ChannelInboundHandlerAdapter implements ServerFr
             understand(reading, in);
         } finally {
             keep(reading, in);
+            sockets.hasRead();
         }
     }
 

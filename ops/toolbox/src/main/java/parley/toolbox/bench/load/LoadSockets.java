@@ -1,6 +1,7 @@
 package parley.toolbox.bench.load;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -15,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// All sockets of a load, on one thread: a second one would take from the server more than it adds.
 public final class LoadSockets implements AutoCloseable {
@@ -34,11 +36,22 @@ public final class LoadSockets implements AutoCloseable {
     private final ArrayDeque<LoadSocket> acknowledging = new ArrayDeque<>();
     private final URI address;
     private boolean ticking;
+    private boolean resting;
+    private volatile long restNanos;
     private volatile boolean closing;
 
     /// @param gateway its HTTP address
     public LoadSockets(URI gateway) {
         address = URI.create(gateway.toString().replaceFirst("^http", "ws") + "/ws");
+    }
+
+    /// Rests that long after each look at the sockets, so that what comes in meanwhile is read together: a
+    /// thread that is woken for each frame takes from the server what it needs. Latencies become up to that
+    /// much longer.
+    ///
+    /// @param nanos 0: every frame is read when it comes
+    public void restBetweenReads(long nanos) {
+        restNanos = nanos;
     }
 
     /// Any thread.
@@ -90,6 +103,7 @@ public final class LoadSockets implements AutoCloseable {
                 .group(loop)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT) // the usual one costs more
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
@@ -103,6 +117,19 @@ public final class LoadSockets implements AutoCloseable {
                 socket.lost(LoadChannel.words(done.cause()));
             }
         });
+    }
+
+    /// Something was read. Tasks run when all sockets that had something are read.
+    void hasRead() {
+        if (restNanos > 0 && !resting) {
+            resting = true;
+            loop.execute(this::rest);
+        }
+    }
+
+    private void rest() {
+        resting = false;
+        LockSupport.parkNanos(restNanos);
     }
 
     void acknowledgeLater(LoadSocket socket) {
