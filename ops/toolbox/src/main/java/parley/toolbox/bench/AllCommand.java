@@ -1,5 +1,6 @@
 package parley.toolbox.bench;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -19,9 +20,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class AllCommand extends Measurement {
     /// @param full and `quick`: the arguments of the command
-    private record Part(String title, Supplier<Measurement> command, String full, String quick) {}
+    record Part(String title, Supplier<Measurement> command, String full, String quick) {
+        /// @param err where it tells what it does
+        Measurement parsed(boolean quickly, PrintWriter err) {
+            Measurement made = command.get();
+            String arguments = quickly ? quick : full;
+            new CommandLine(made).setErr(err).parseArgs(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+            return made;
+        }
+    }
 
-    private static final List<Part> PARTS = List.of(
+    static final List<Part> PARTS = List.of(
             new Part("idle", IdleCommand::new, "", "--after 15 --seconds 15"),
             new Part("direct", DirectCommand::new, "", "--warm-up 10 --seconds 15"),
             new Part(
@@ -59,11 +68,7 @@ final class AllCommand extends Measurement {
     Report measure() throws InterruptedException {
         for (Part part : PARTS) {
             common.say("--- " + part.title());
-            Measurement command = part.command().get();
-            var line = new CommandLine(command);
-            line.setErr(spec.commandLine().getErr());
-            String arguments = quick ? part.quick() : part.full();
-            line.parseArgs(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+            Measurement command = part.parsed(quick, spec.commandLine().getErr());
             command.common.inherit(common);
             Report report;
             try {

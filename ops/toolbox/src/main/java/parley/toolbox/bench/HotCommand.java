@@ -61,7 +61,7 @@ final class HotCommand extends Measurement {
     Report measure() throws InterruptedException {
         common.check("--members", members, 2, 20_000);
         common.check("--online", online, 1, Math.min(members, 2_000));
-        common.check("--rate", rate, 1, 5_000);
+        common.check("--rate", rate, 1, 10_000);
         common.check("--seconds", seconds, 1, 600);
         if (!(groupRate > 0 && groupRate <= 1_000)) {
             throw new ParameterException(
