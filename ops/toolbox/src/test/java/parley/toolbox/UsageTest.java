@@ -34,6 +34,10 @@ class UsageTest {
         "users import --token x, FILE",
         "users import --count 0 --token x, expected 1 to 100000",
         "bench direct --rate 0, expected 1 to 100000",
+        "bench direct --bytes 3, bytes 3: expected 26 to 32000",
+        "bench connect --connections 20000, expected 1 to 17500",
+        "bench group --writers 11 --members 10, expected 1 to 10",
+        "bench hot --group-rate 0, group-rate 0.0: expected more than 0",
         "doctor now, now",
     })
     void aWrongCallIsOneReadableLineAndExitsWithTwo(String line, String hint) {
@@ -59,7 +63,7 @@ class UsageTest {
     @Test
     void everyCommandHasHelpOnStandardOutput() {
         for (String command :
-                List.of("up", "chat", "send", "tail", "users", "users create", "bench direct", "doctor")) {
+                List.of("up", "chat", "send", "tail", "users", "users create", "bench direct", "bench all", "doctor")) {
             Run run = Run.of((command + " --help").split(" "));
             assertThat(run.exit()).as(command).isZero();
             assertThat(run.err()).isEmpty();

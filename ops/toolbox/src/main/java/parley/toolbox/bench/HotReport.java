@@ -1,95 +1,90 @@
 package parley.toolbox.bench;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import parley.toolbox.bench.report.Chart;
+import parley.toolbox.bench.report.Report;
 
-/// What a hot group did to others, as a table for people and as a map for programs.
+/// What a hot group did to others.
 ///
 /// @param quiet the others alone
 /// @param busy the others beside the group
+/// @param hot what was written to the group
 record HotReport(
-        String machine,
-        String commit,
-        int rate,
-        int members,
-        int online,
-        double groupRate,
-        Tally quiet,
-        Tally busy,
-        HotLoad hot) {
-    /// @return whether everything that was accepted arrived, once and in order
-    boolean good() {
-        return good(quiet) && good(busy) && hot.accepted() == hot.sent() && hot.received() == hot.due();
+        String about, int rate, int members, int online, double groupRate, TimedRun quiet, TimedRun busy, Tally hot)
+        implements Report {
+    @Override
+    public String name() {
+        return "hot";
     }
 
-    private static boolean good(Tally tally) {
-        return tally.acceptedCount() == tally.messages()
-                && tally.lost() == 0
-                && tally.duplicatedCount() == 0
-                && tally.outOfOrderCount() == 0;
+    @Override
+    public String headline() {
+        return Figures.format("p99 of pairs beside the group / alone: %.2f", ratio());
+    }
+
+    @Override
+    public boolean good() {
+        return quiet.good() && busy.good() && hot.good();
     }
 
     private double ratio() {
-        return (double) busy.endToEndMicros().getValueAtPercentile(99)
-                / Math.max(1, quiet.endToEndMicros().getValueAtPercentile(99));
+        return busy.tally().endToEndMillis(99) / Math.max(0.001, quiet.tally().endToEndMillis(99));
     }
 
-    Map<String, Object> json() {
+    private long due() {
+        return (long) hot.acceptedCount() * hot.copies();
+    }
+
+    @Override
+    public Map<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
-        json.put("machine", machine);
-        json.put("commit", commit);
+        json.put("about", about);
         json.put("rate", rate);
         json.put("members", members);
         json.put("online", online);
         json.put("groupRate", groupRate);
-        json.put("quietEndToEndMs", BenchReport.millis(quiet.endToEndMicros()));
-        json.put("besideEndToEndMs", BenchReport.millis(busy.endToEndMicros()));
+        json.put("quietEndToEndMs", Figures.millis(quiet.tally().endToEndMicros()));
+        json.put("besideEndToEndMs", Figures.millis(busy.tally().endToEndMicros()));
         json.put("p99Ratio", ratio());
-        json.put("groupAccepted", hot.accepted());
-        json.put("groupDeliveriesDue", hot.due());
-        json.put("groupDeliveries", hot.received());
+        json.put("groupAccepted", hot.acceptedCount());
+        json.put("groupDeliveriesDue", due());
+        json.put("groupDeliveries", due() - hot.lost());
         json.put("good", good());
         return json;
     }
 
-    String table() {
-        var out = new StringBuilder();
-        out.append(String.format(Locale.ROOT, "%s, commit %s%n", machine, commit));
-        out.append(String.format(
-                Locale.ROOT,
-                "pairs: %,d messages/s; group: %,d members, %,d online, %.1f messages/s%n%n",
-                rate,
-                members,
-                online,
-                groupRate));
-        out.append(String.format(Locale.ROOT, "%-28s %9s %9s %9s%n", "pairs, end to end, ms", "p50", "p99", "p99.9"));
-        row(out, "alone", quiet.endToEndMicros());
-        row(out, "beside the group", busy.endToEndMicros());
-        out.append(String.format(Locale.ROOT, "%np99 beside / alone: %.2f%n", ratio()));
-        out.append(String.format(
-                Locale.ROOT,
-                "group: sent %d  accepted %d  deliveries due %d  received %d; pairs: lost %d  duplicated %d  out of"
-                        + " order %d  late sends %d%n",
-                hot.sent(),
-                hot.accepted(),
-                hot.due(),
-                hot.received(),
-                quiet.lost() + busy.lost(),
-                quiet.duplicatedCount() + busy.duplicatedCount(),
-                quiet.outOfOrderCount() + busy.outOfOrderCount(),
-                quiet.lateCount() + busy.lateCount()));
-        return out.toString();
+    @Override
+    public String table() {
+        return about + "\n"
+                + Figures.format(
+                        "pairs: %,d messages/s; group: %,d members, %,d online, %.1f messages/s%n%n",
+                        rate, members, online, groupRate)
+                + Figures.latencyHead("pairs, end to end, ms")
+                + Figures.latency("alone", quiet.tally().endToEndMicros())
+                + Figures.latency("beside the group", busy.tally().endToEndMicros())
+                + Figures.format("%np99 beside / alone: %.2f%n", ratio())
+                + Figures.format(
+                        "group: sent %d  accepted %d  deliveries due %d  received %d; pairs: lost %d  duplicated %d  out"
+                                + " of order %d  late sends %d%n",
+                        hot.sentCount(),
+                        hot.acceptedCount(),
+                        due(),
+                        due() - hot.lost(),
+                        quiet.tally().lost() + busy.tally().lost(),
+                        quiet.tally().duplicatedCount() + busy.tally().duplicatedCount(),
+                        quiet.tally().outOfOrderCount() + busy.tally().outOfOrderCount(),
+                        quiet.tally().lateCount() + busy.tally().lateCount())
+                + Figures.troubles(busy.tally());
     }
 
-    private static void row(StringBuilder out, String name, Histogram micros) {
-        out.append(String.format(
-                Locale.ROOT,
-                "%-28s %9.2f %9.2f %9.2f%n",
-                name,
-                micros.getValueAtPercentile(50) / 1e3,
-                micros.getValueAtPercentile(99) / 1e3,
-                micros.getValueAtPercentile(99.9) / 1e3));
+    @Override
+    public List<Chart> charts() {
+        var curves = new LinkedHashMap<String, Histogram>();
+        curves.put("alone", quiet.tally().endToEndMicros());
+        curves.put("beside the group", busy.tally().endToEndMicros());
+        return List.of(Figures.latencyChart("Pairs, end to end", curves));
     }
 }

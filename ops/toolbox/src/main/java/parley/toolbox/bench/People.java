@@ -19,8 +19,8 @@ import parley.toolbox.CommandFailedException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The people of a run, made through the operator's bulk import, because hashing passwords would take longer than the
-/// run. Blocks.
+/// The people of a run, made through the operator's bulk import, because hashing passwords would take
+/// longer than the run. Blocks.
 final class People {
     /// A sender and a receiver.
     ///
@@ -52,21 +52,26 @@ final class People {
     }
 
     List<Pair> pairs(int count) {
-        List<Person> people = people("bench-", 2 * count);
+        List<Person> people = people("bench-", 2 * count, DEVICE);
         var pairs = new ArrayList<Pair>();
         for (int i = 0; i < count; i++) {
             Person sender = people.get(2 * i);
             Person receiver = people.get(2 * i + 1);
-            JsonNode talk =
-                    post("/v1/conversations", sender.accessToken(), Map.of("kind", "direct", "with", receiver.user()));
-            pairs.add(new Pair(talk.get("conversation").asString(), sender, receiver));
+            pairs.add(new Pair(direct(sender, receiver), sender, receiver));
         }
         return pairs;
     }
 
+    /// @return the conversation of the two
+    String direct(Person one, Person other) {
+        return post("/v1/conversations", one.accessToken(), Map.of("kind", "direct", "with", other.user()))
+                .get("conversation")
+                .asString();
+    }
+
     /// @param progress told now and then how many are in
     Group group(int members, IntConsumer progress) {
-        List<Person> people = people("bench-hot-", members);
+        List<Person> people = people("bench-hot-", members, DEVICE);
         String owner = people.getFirst().accessToken();
         List<String> first =
                 people.stream().skip(1).limit(PART).map(Person::user).toList();
@@ -103,7 +108,8 @@ final class People {
         }
     }
 
-    private List<Person> people(String prefix, int count) {
+    /// @param prefix of their names; names that are there already get a further session
+    List<Person> people(String prefix, int count, String device) {
         JsonNode operator = post(
                 "/v1/sessions",
                 "",
@@ -112,7 +118,7 @@ final class People {
         var people = new ArrayList<Person>();
         while (people.size() < count) {
             var wanted = IntStream.range(people.size(), Math.min(count, people.size() + PART))
-                    .mapToObj(i -> Map.of("username", prefix + i, "device", DEVICE))
+                    .mapToObj(i -> Map.of("username", prefix + i, "device", device))
                     .toList();
             post("/v1/operator/users/import", token, Map.of("users", wanted))
                     .get("users")

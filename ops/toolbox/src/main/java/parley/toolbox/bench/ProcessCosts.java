@@ -9,6 +9,9 @@ import java.util.Map;
 /// What processes have cost so far, as Linux counts it. Elsewhere there is nothing to read, and the figures
 /// are left out.
 final class ProcessCosts {
+    /// The role of this process.
+    static final String GENERATOR = "load generator";
+
     /// The kernel's unit of processor time in /proc, the same on every Linux.
     private static final double TICKS_PER_SECOND = 100;
 
@@ -30,8 +33,19 @@ final class ProcessCosts {
                 put(costs, "redis-server", child);
             }
         });
-        put(costs, "load generator", ProcessHandle.current());
+        put(costs, GENERATOR, ProcessHandle.current());
         return costs;
+    }
+
+    /// @return what each has cost since, and its memory now
+    static Map<String, Cost> since(Map<String, Cost> before, Map<String, Cost> now) {
+        var cost = new LinkedHashMap<String, Cost>();
+        now.forEach((role, each) -> {
+            Cost then = before.get(role);
+            double spent = each.cpuSeconds() - (then == null ? 0 : then.cpuSeconds());
+            cost.put(role, new Cost(spent, each.residentKib()));
+        });
+        return cost;
     }
 
     private static void put(Map<String, Cost> costs, String role, ProcessHandle process) {
@@ -41,6 +55,15 @@ final class ProcessCosts {
             costs.put(role, new Cost(cpuSeconds(stat), residentKib(Files.readString(proc.resolve("status")))));
         } catch (IOException e) {
             // not Linux, or gone
+        }
+    }
+
+    /// @return 0 where it cannot be known
+    static long residentKib(ProcessHandle process) {
+        try {
+            return residentKib(Files.readString(Path.of("/proc", Long.toString(process.pid()), "status")));
+        } catch (IOException e) {
+            return 0;
         }
     }
 
