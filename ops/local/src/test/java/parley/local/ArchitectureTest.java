@@ -52,7 +52,8 @@ class ArchitectureTest {
     @ParameterizedTest
     @ValueSource(strings = {"edge", "delivery", "sink", "status"})
     void anApplicationDependsOnTheContractAlone(String application) {
-        List<String> others = List.of("edge", "delivery", "sink", "status", "client", "testkit", "local", "toolbox");
+        List<String> others =
+                List.of("edge", "delivery", "sink", "status", "client", "testkit", "local", "toolbox", "microbench");
         noClasses()
                 .that()
                 .resideInAPackage("parley." + application + "..")
