@@ -32,7 +32,7 @@ public record SinkProperties(
             @DefaultValue("main") String name,
             @DefaultValue("persistence-sink") String group,
             @DefaultValue("500") int batch,
-            @DefaultValue("200ms") Duration collect,
+            @DefaultValue("500ms") Duration collect,
             @DefaultValue("50ms") Duration firstPause,
             @DefaultValue("10s") Duration longestPause,
             @DefaultValue("10s") Duration patience,

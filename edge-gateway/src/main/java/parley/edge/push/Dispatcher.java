@@ -28,7 +28,8 @@ import parley.edge.tail.LogTail;
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int MOST_WAITING = 4_096;
-    /// Of larger conversations only those hear of receipts whom they are about: with everybody, each message would cost
+    /// Of larger conversations only those hear of receipts whom they are about: with everybody, each message
+    /// would cost
     /// the square of those who are connected.
     private static final int MOST_MEMBERS_TOLD = 256;
 
@@ -178,13 +179,15 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /// To everybody who takes part now (of a large conversation: who wrote there lately), and to the user's own
-    /// devices: what was read on one is read on all.
+    /// To everybody else who takes part now (of a large conversation: who wrote there lately), and what was
+    /// read on one
+    /// of the user's devices to all of them.
     private void received(GatewayItem.Received received) {
         String frame = null;
         for (UUID user : concerned(received)) {
             MemberRow row = devices.members().row(received.conversation(), user);
-            if (row == null || !Membership.active(row)) {
+            boolean nothingNew = user.equals(received.user()) && received.read() == 0;
+            if (nothingNew || row == null || !Membership.active(row)) {
                 continue;
             }
             for (LocalDevices.Local local : devices.of(user)) {

@@ -43,15 +43,17 @@ class LargeGroupTest {
                         gateways,
                         new GatewayItem.Push(
                                 group, SEQ, Seq.NONE, List.of(), Instant.now(), envelope(group, writer.user())),
-                        new GatewayItem.Received(group, reader.user(), SEQ, 0),
-                        new GatewayItem.Received(group, bystander.user(), SEQ, 0));
+                        new GatewayItem.Received(group, reader.user(), SEQ, 0), // no news to her own device
+                        new GatewayItem.Received(group, reader.user(), SEQ, SEQ),
+                        new GatewayItem.Received(group, bystander.user(), SEQ, SEQ));
 
-                for (TestSocket socket : List.of(writing, reading)) {
-                    var receipt = socket.await("receipt");
-                    assertThat(receipt.get("user").asString())
-                            .isEqualTo(reader.user().toString());
-                    assertThat(receipt.get("delivered").asLong()).isEqualTo(SEQ);
-                }
+                var delivered = writing.await("receipt");
+                assertThat(delivered.get("user").asString())
+                        .isEqualTo(reader.user().toString());
+                assertThat(delivered.get("delivered").asLong()).isEqualTo(SEQ);
+                assertThat(delivered.has("read")).isFalse();
+                assertThat(reading.await("receipt").get("read").asLong()).isEqualTo(SEQ);
+                assertThat(reading.frames("receipt")).hasSize(1);
                 // Items are handled in order: what others were told it would have had by then.
                 assertThat(standing.await("receipt").get("user").asString())
                         .isEqualTo(bystander.user().toString());

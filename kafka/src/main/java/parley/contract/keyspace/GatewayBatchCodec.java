@@ -131,7 +131,7 @@ public final class GatewayBatchCodec {
                             in.readLong(),
                             uuids(in),
                             Instant.ofEpochMilli(in.readLong()),
-                            in.readAllBytes());
+                            in.readNBytes(in.available())); // readAllBytes() takes 16 KiB for it
                 case HINT -> new Hint(uuid(in), in.readLong());
                 case TICK -> tick(in);
                 case CONFLICT -> new Conflict(uuid(in), in.readUTF(), uuid(in), in.readUTF(), uuid(in));
