@@ -3,6 +3,7 @@ package parley.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.data.redis.connection.RedisConnection;
 import parley.contract.id.NewIds;
 import parley.contract.keyspace.RedisKeys;
 import parley.delivery.fixture.Installation;
@@ -189,13 +191,17 @@ class WorkerFaultsTest {
     }
 
     /// Redis takes commands and answers nothing; in the end it does them all.
+    /// The whole server sleeps, and then carries out what had arrived, also from who does not listen any
+    /// more. Returns when it is awake.
     private static void hang(Duration time) {
         installation
                 .redis()
-                .execute((org.springframework.data.redis.connection.RedisConnection redis) -> redis.execute(
-                        "CLIENT",
-                        "PAUSE".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-                        Long.toString(time.toMillis()).getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+                .execute((RedisConnection redis) ->
+                        redis.execute("DEBUG", bytes("SLEEP"), bytes(Double.toString(time.toMillis() / 1_000.0))));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static int running(RunningWorker worker) {
