@@ -190,7 +190,6 @@ class WorkerFaultsTest {
         patiently().until(() -> load.sent() > sent + 100 && west.heard() > heard + 50);
     }
 
-    /// Redis takes commands and answers nothing; in the end it does them all.
     /// The whole server sleeps, and then carries out what had arrived, also from who does not listen any
     /// more. Returns when it is awake.
     private static void hang(Duration time) {

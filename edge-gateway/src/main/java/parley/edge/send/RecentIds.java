@@ -33,6 +33,7 @@ final class RecentIds {
     private final Cache<UUID, Publication> here = Caffeine.newBuilder()
             .maximumSize(20_000)
             .expireAfterWrite(Duration.ofMinutes(2))
+            .executor(Runnable::run) // no thread has to be woken for each message
             .build();
     private final RedisLink redis;
     private final Partitions partitions;
