@@ -52,7 +52,7 @@ public class SinkConfiguration {
     private static final int LARGEST_LETTER = 2 * 1024 * 1024;
     /// As short as a wait for the broker may be on the consumer's thread.
     private static final int ADMIN_TIMEOUT_MS = 5_000;
-    private static final int COLLECTED_BYTES = 256 * 1024;
+    private static final int COLLECTED_BYTES = 4 * 1024 * 1024;
 
     @Bean
     Clock clock() {

@@ -31,7 +31,7 @@ public record SinkProperties(
     public record Sink(
             @DefaultValue("main") String name,
             @DefaultValue("persistence-sink") String group,
-            @DefaultValue("500") int batch,
+            @DefaultValue("2000") int batch,
             @DefaultValue("500ms") Duration collect,
             @DefaultValue("50ms") Duration firstPause,
             @DefaultValue("10s") Duration longestPause,
