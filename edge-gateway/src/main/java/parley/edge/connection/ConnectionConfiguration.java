@@ -35,15 +35,6 @@ public class ConnectionConfiguration {
     /// The container keeps buffers of this many characters and bytes for each socket; longer messages come
     /// in parts.
     private static final int BUFFER = 1024;
-    /// Of its reader and its encoder, three of them for each socket: longer messages leave in several frames.
-    private static final String CONTAINER_BUFFER = "org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE";
-
-    static {
-        // Read once, when the container's first socket class is loaded, and there is no other way to say it.
-        if (System.getProperty(CONTAINER_BUFFER) == null) {
-            System.setProperty(CONTAINER_BUFFER, Integer.toString(2 * BUFFER));
-        }
-    }
 
     @Bean
     Publisher publisher(MessageLog log, Memberships memberships, RedisLink redis, Partitions partitions, Clock clock) {
