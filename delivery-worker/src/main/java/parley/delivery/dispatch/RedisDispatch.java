@@ -25,9 +25,8 @@ import parley.delivery.redis.RedisPipe;
 import parley.delivery.redis.Script;
 
 /// Redis as the road to the gateways. For one thread. What takes no [Later] blocks for one round trip and
-/// throws a
-/// [org.springframework.dao.DataAccessException] when Redis does not answer: then some of it may have
-/// happened, and doing it again is right.
+/// throws a [org.springframework.dao.DataAccessException] when Redis does not answer: then some of it may
+/// have happened, and doing it again is right.
 public final class RedisDispatch implements AutoCloseable {
     private static final Duration INDEX_TTL = Duration.ofDays(7);
 

@@ -119,10 +119,8 @@ final class Round {
     }
 
     /// The next batch of each partition through the view, all in one round trip, and behind them the routes
-    /// of those
-    /// who may see what is in them: a device registers its route before it reads heads, so one of the two
-    /// sees the
-    /// other.
+    /// of those who may see what is in them: a device registers its route before it reads heads, so one of
+    /// the two sees the other.
     private Routes applyTogether(List<Work> works) {
         long began = System.nanoTime();
         var applied = new LinkedHashMap<Work, Later<ApplyOutcome>>();

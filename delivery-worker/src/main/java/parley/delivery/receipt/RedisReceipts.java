@@ -23,10 +23,8 @@ import parley.delivery.redis.Script;
 ///
 /// Every change is one script call that raises cursors and moves the position by compare-and-set: a zombie
 /// loses, a flush or a failover that lost writes shows at the next call. Blocks for one round trip, except
-/// where a pipe is
-/// given; every method throws a [org.springframework.dao.DataAccessException] when Redis does not answer:
-/// then it may
-/// have happened, and doing it again is right. Safe from any thread.
+/// where a pipe is given; every method throws a [org.springframework.dao.DataAccessException] when Redis
+/// does not answer: then it may have happened, and doing it again is right. Safe from any thread.
 final class RedisReceipts {
     /// As long as the log keeps receipts; older ones are in the database.
     private static final Duration KEPT = Duration.ofDays(7);

@@ -30,10 +30,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceExceptionConvert
 /// Commands that are collected, written at once, and waited for together: one round trip for all.
 ///
 /// It keeps a connection of its own, so what is added first is carried out first; after a failure the
-/// connection is
-/// thrown away and the next command makes another. Scripts are given whole the first time on a connection,
-/// and called
-/// by their hash from then on. For one thread.
+/// connection is thrown away and the next command makes another. Scripts are given whole the first time on
+/// a connection, and called by their hash from then on. For one thread.
 public final class RedisPipe implements AutoCloseable {
     /// So that the replies of one flush fit into the time that a command may take.
     private static final int MOST_AT_ONCE = 2_000;

@@ -22,9 +22,8 @@ import parley.delivery.redis.Script;
 /// Every change is one script call and a compare-and-set on the position, so a zombie worker loses, a batch
 /// that is replayed changes nothing, and a flush or a failover that lost writes is seen at the next call.
 /// Blocks for one round trip, except where a pipe is given; every method throws a
-/// [org.springframework.dao.DataAccessException] when
-/// Redis does not answer or is out of memory, and then the call may or may not have happened: ask again.
-/// Safe from any thread.
+/// [org.springframework.dao.DataAccessException] when Redis does not answer or is out of memory, and then
+/// the call may or may not have happened: ask again. Safe from any thread.
 public final class RedisView {
     private static final int RECORD_ARGUMENTS = 5;
     private static final int FIXED_ARGUMENTS = 7;
@@ -67,8 +66,7 @@ public final class RedisView {
     }
 
     /// Applies the records of `[expectedNext, newNext)` and moves the view to `newNext`. Several partitions
-    /// may be
-    /// applied in one flush of the pipe.
+    /// may be applied in one flush of the pipe.
     ///
     /// @param newNext one above the last offset that was read; may lie above the last record's where the
     ///     records before it cannot be shown

@@ -69,8 +69,7 @@ public final class Cursors {
     }
 
     /// Writes cursors of many devices at once, and does not wait. A failure leaves a cursor lower than it
-    /// is, which is
-    /// safe.
+    /// is, which is safe.
     ///
     /// @param risen by conversation, by device
     /// @throws StoreUnavailableException when Redis is away

@@ -28,9 +28,8 @@ import parley.edge.tail.LogTail;
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int MOST_WAITING = 4_096;
-    /// Of larger conversations only those hear of receipts whom they are about: with everybody, each message
-    /// would cost
-    /// the square of those who are connected.
+    /// Of larger conversations only those hear of receipts whom they are about: with everybody, each
+    /// message would cost the square of those who are connected.
     private static final int MOST_MEMBERS_TOLD = 256;
 
     private record Arrived(boolean own, byte[] batch) {}
@@ -180,8 +179,7 @@ final class Dispatcher implements AutoCloseable {
     }
 
     /// To everybody else who takes part now (of a large conversation: who wrote there lately), and what was
-    /// read on one
-    /// of the user's devices to all of them.
+    /// read on one of the user's devices to all of them.
     private void received(GatewayItem.Received received) {
         String frame = null;
         for (UUID user : concerned(received)) {

@@ -19,8 +19,7 @@ import parley.edge.publish.MessageLog;
 import parley.edge.push.Cursors;
 
 /// Writes what devices confirmed: into the log first, then into the cursors. A cursor that only Redis knew
-/// would be
-/// forgotten with it.
+/// would be forgotten with it.
 ///
 /// Receipts of all devices are collected for a moment and written together; of several of one device for one
 /// conversation the highest is written, which says all of them. Safe from any thread; does not block.

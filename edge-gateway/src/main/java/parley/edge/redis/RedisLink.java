@@ -16,10 +16,8 @@ import org.jspecify.annotations.Nullable;
 import parley.contract.range.StoreUnavailableException;
 
 /// Two shared connections: one for commands that go out one by one, and one for commands that go out
-/// together. Opened
-/// when they are first needed, and again after a failure; Lettuce reconnects them from then on. Safe from
-/// any thread.
-/// Never call [#await] on one of Lettuce's own threads.
+/// together. Opened when they are first needed, and again after a failure; Lettuce reconnects them from
+/// then on. Safe from any thread. Never call [#await] on one of Lettuce's own threads.
 public final class RedisLink implements AutoCloseable {
     private final RedisClient client;
     private final Duration timeout;

@@ -8,10 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// A queue whose batches set their own pace: what comes while one is worked on makes the next. A lone item
-/// is worked
-/// on at once, by the thread that brings it, and many that come together share what a batch costs. Order is
-/// kept.
-/// Safe from any thread.
+/// is worked on at once, by the thread that brings it, and many that come together share what a batch
+/// costs. Order is kept. Safe from any thread.
 final class Batches<T> {
     private final int mostWaiting;
     private final int mostTogether;

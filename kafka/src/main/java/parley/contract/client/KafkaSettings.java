@@ -12,9 +12,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class KafkaSettings {
     private KafkaSettings() {}
 
-    /// A producer that loses nothing: all in-sync replicas, idempotent, retried for 8 s. `send()` blocks 200 ms at
-    /// most, not the default
-    /// 60 s, when the broker's metadata is not there.
+    /// A producer that loses nothing: all in-sync replicas, idempotent, retried for 8 s. `send()` blocks
+    /// 200 ms at most, not the default 60 s, when the broker's metadata is not there.
     public static Map<String, Object> producer(String bootstrap, String clientId) {
         var settings = common(bootstrap, clientId);
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

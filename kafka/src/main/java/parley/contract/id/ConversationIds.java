@@ -16,9 +16,7 @@ public final class ConversationIds {
         if (a.equals(b)) {
             throw new IllegalArgumentException("user " + a + ": a direct conversation needs two users");
         }
-        boolean ordered = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits()) < 0
-                || (a.getMostSignificantBits() == b.getMostSignificantBits()
-                        && Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits()) < 0);
+        boolean ordered = UuidOrder.UNSIGNED.compare(a, b) < 0;
         UUID low = ordered ? a : b;
         UUID high = ordered ? b : a;
         return HashedId.of(ByteBuffer.allocate(DIRECT.length + 32)

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import parley.contract.event.Receipt;
+import parley.contract.id.UuidOrder;
 
 /// The receipts of a batch, folded into one row a cursor. Applying the fold is the same as applying the
 /// receipts one after the other.
@@ -32,12 +33,12 @@ record CursorRise(List<UserCursor> users, List<DeviceCursor> devices) {
         }
         var risen = new ArrayList<>(users.values());
         risen.removeIf(cursor -> cursor.delivered() == 0);
-        risen.sort(Comparator.comparing(UserCursor::user, KeyOrder.BINARY)
-                .thenComparing(UserCursor::conversation, KeyOrder.BINARY));
+        risen.sort(Comparator.comparing(UserCursor::user, UuidOrder.UNSIGNED)
+                .thenComparing(UserCursor::conversation, UuidOrder.UNSIGNED));
         var moved = new ArrayList<>(devices.values());
-        moved.sort(Comparator.comparing(DeviceCursor::user, KeyOrder.BINARY)
+        moved.sort(Comparator.comparing(DeviceCursor::user, UuidOrder.UNSIGNED)
                 .thenComparing(DeviceCursor::device)
-                .thenComparing(DeviceCursor::conversation, KeyOrder.BINARY));
+                .thenComparing(DeviceCursor::conversation, UuidOrder.UNSIGNED));
         return new CursorRise(risen, moved);
     }
 }

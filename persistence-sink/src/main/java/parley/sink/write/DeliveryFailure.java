@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.ConversationEvent.Kind;
+import parley.contract.id.UuidOrder;
 
 /// Whether one device got a message that it was hard to bring to. The latest failure is shown; a delivery is
 /// final, whatever comes before or after it: status only rises.
@@ -46,9 +47,9 @@ record DeliveryFailure(
             of(event).ifPresent(row -> rows.merge(row.key(), row, DeliveryFailure::then));
         }
         var sorted = new ArrayList<>(rows.values());
-        sorted.sort(Comparator.comparing(DeliveryFailure::conversation, KeyOrder.BINARY)
+        sorted.sort(Comparator.comparing(DeliveryFailure::conversation, UuidOrder.UNSIGNED)
                 .thenComparing(DeliveryFailure::seq)
-                .thenComparing(DeliveryFailure::user, KeyOrder.BINARY)
+                .thenComparing(DeliveryFailure::user, UuidOrder.UNSIGNED)
                 .thenComparing(DeliveryFailure::device));
         return sorted;
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import parley.contract.id.UuidBytes;
+import parley.contract.id.UuidOrder;
 
 /// Messages and placeholders, and the heads of their conversations.
 final class MessageRows {
@@ -26,8 +27,8 @@ final class MessageRows {
             17,
             "conflict = conflict OR message_id <> VALUES(message_id) OR hash <> VALUES(hash)");
     /// One range for each conversation, from the first to the last of the batch's own places, however long
-    /// the
-    /// conversation is. (Pairs of conversation and seq in one long IN made MySQL 8.0 read the whole index.)
+    /// the conversation is. (Pairs of conversation and seq in one long IN made MySQL 8.0 read the whole
+    /// index.)
     private static final String LAST_ROWS = "SELECT conversation_id, MAX(seq) FROM message FORCE INDEX (PRIMARY)"
             + " WHERE %s GROUP BY conversation_id";
     private static final String RANGE = "(conversation_id = ? AND seq BETWEEN ? AND ?)";
@@ -56,9 +57,10 @@ final class MessageRows {
         if (rows.isEmpty()) {
             return;
         }
+        // In the order of the keys: so writers take locks in one order, and pages are filled one after the other.
         var sorted = new ArrayList<>(rows);
-        sorted.sort(
-                Comparator.comparing(MessageRow::conversation, KeyOrder.BINARY).thenComparing(MessageRow::seq));
+        sorted.sort(Comparator.comparing(MessageRow::conversation, UuidOrder.UNSIGNED)
+                .thenComparing(MessageRow::seq));
         insert(connection, sorted);
         raiseHeads(connection, heads(connection, sorted));
     }
@@ -93,12 +95,12 @@ final class MessageRows {
     ///     and is no head
     private static Map<UUID, MessageRow> heads(Connection connection, List<MessageRow> written) throws SQLException {
         var rows = new HashMap<Place, MessageRow>();
-        var ranges = new TreeMap<UUID, Range>(KeyOrder.BINARY);
+        var ranges = new TreeMap<UUID, Range>(UuidOrder.UNSIGNED);
         for (MessageRow row : written) {
             rows.putIfAbsent(new Place(row.conversation(), row.seq()), row);
             ranges.merge(row.conversation(), new Range(row.conversation(), row.seq(), row.seq()), Range::upTo);
         }
-        var heads = new TreeMap<UUID, MessageRow>(KeyOrder.BINARY);
+        var heads = new TreeMap<UUID, MessageRow>(UuidOrder.UNSIGNED);
         List<Range> all = List.copyOf(ranges.values());
         int from = 0;
         for (int part : Upsert.parts(all.size())) {

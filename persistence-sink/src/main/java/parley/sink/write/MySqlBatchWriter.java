@@ -16,9 +16,8 @@ import parley.contract.event.Receipt;
 /// before it wrote anything. Then come the rows, each idempotent: what is written twice is written once.
 ///
 /// The data source should cache prepared statements: each [Upsert] comes in few shapes. Found rows, not
-/// affected
-/// rows, must be counted (the driver's default). Safe from any thread; blocks for as
-/// long as the pool and MySQL take.
+/// affected rows, must be counted (the driver's default). Safe from any thread; blocks for as long as the
+/// pool and MySQL take.
 public final class MySqlBatchWriter implements BatchWriter {
     private static final String ADVANCE = "UPDATE sink_offset SET next_offset = ?"
             + " WHERE sink = ? AND topic = ? AND partition_id = ? AND next_offset = ?";

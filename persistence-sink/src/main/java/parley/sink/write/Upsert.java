@@ -9,8 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// `INSERT … ON DUPLICATE KEY UPDATE` of any number of rows. Pure.
 ///
 /// The numbers of rows that a statement has are powers of two: so the pool's few prepared statements serve
-/// every
-/// batch, and neither the driver nor the server reads SQL again.
+/// every batch, and neither the driver nor the server reads SQL again.
 final class Upsert {
     /// Also few enough ranges for MySQL to use the index: of very many it gives up, and reads the table.
     private static final int MOST_ROWS = 128;

@@ -15,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import parley.contract.event.Receipt;
+import parley.contract.id.UuidOrder;
 
 class CursorRiseProperties {
     private static final List<UUID> IDS = List.of(new UUID(-1, 0), new UUID(1, 5), new UUID(1, -5));
@@ -41,8 +42,8 @@ class CursorRiseProperties {
         assertThat(rise.users()).containsExactlyInAnyOrderElementsOf(users.values());
         assertThat(rise.devices()).containsExactlyInAnyOrderElementsOf(devices.values());
         assertThat(rise.users()).isSortedAccordingTo((a, b) -> {
-            int byUser = KeyOrder.BINARY.compare(a.user(), b.user());
-            return byUser != 0 ? byUser : KeyOrder.BINARY.compare(a.conversation(), b.conversation());
+            int byUser = UuidOrder.UNSIGNED.compare(a.user(), b.user());
+            return byUser != 0 ? byUser : UuidOrder.UNSIGNED.compare(a.conversation(), b.conversation());
         });
     }
 

@@ -4,22 +4,16 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.event.MemberRow;
 import parley.contract.id.Seq;
+import parley.contract.id.UuidOrder;
 import parley.status.delivery.MessageStatus.Recipient;
 import parley.status.membership.VisibleIntervals;
 
 /// The status of a message from its place, the members and the progress. Pure, and monotone: a higher
 /// watermark or cursor never lowers a state.
 final class StatusFold {
-    /// The order of their texts, without making these.
-    private static final Comparator<UUID> AS_TEXT = (a, b) -> {
-        int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
-        return high != 0 ? high : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
-    };
-
     private StatusFold() {}
 
     /// @param members all rows of the conversation; who does not see the message does not count
@@ -29,7 +23,7 @@ final class StatusFold {
         List<Recipient> recipients = members.stream()
                 .filter(row -> !row.user().equals(place.sender()))
                 .filter(row -> VisibleIntervals.of(row).contains(place.seq()))
-                .sorted(Comparator.comparing(MemberRow::user, AS_TEXT))
+                .sorted(Comparator.comparing(MemberRow::user, UuidOrder.UNSIGNED))
                 .map(row -> recipient(row, place, stored, progress.cursors().getOrDefault(row.user(), UserCursor.NONE)))
                 .toList();
         DeliveryState state = recipients.stream()
