@@ -2,6 +2,7 @@ package parley.edge.send;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -80,9 +81,10 @@ public final class Publisher {
                 .filter(pending -> recent.here(pending.message()) == null)
                 .collect(Collectors.toMap(
                         Pending::message, pending -> pending.send().conversation(), (a, b) -> a)));
+        var fresh = new ArrayList<MessageLog.Entry>(batch.size());
         for (Pending pending : batch) {
             try {
-                publish(pending, known.get(pending.message()));
+                publish(pending, known.get(pending.message()), fresh);
             } catch (FrameProblem problem) {
                 pending.answer().completeExceptionally(problem);
             } catch (RuntimeException e) {
@@ -90,9 +92,12 @@ public final class Publisher {
                 pending.answer().completeExceptionally(e);
             }
         }
+        log.append(fresh);
     }
 
-    private void publish(Pending pending, RecentIds.@Nullable Known known) throws FrameProblem {
+    /// @param fresh takes what is to be appended
+    private void publish(Pending pending, RecentIds.@Nullable Known known, List<MessageLog.Entry> fresh)
+            throws FrameProblem {
         UUID message = pending.message();
         Inbound.Send send = pending.send();
         RecentIds.Publication here = recent.here(message);
@@ -104,9 +109,10 @@ public final class Publisher {
             Instant time = recent.time(message);
             pending.answer().complete(new Published(message, known.seq(), time == null ? clock.instant() : time, true));
         } else {
-            CompletableFuture<MessageLog.Accepted> accepted = log.append(envelope(pending));
-            recent.begun(message, new RecentIds.Publication(pending.hash(), accepted));
-            answer(pending, accepted, false);
+            var entry = new MessageLog.Entry(envelope(pending), new CompletableFuture<>());
+            fresh.add(entry);
+            recent.begun(message, new RecentIds.Publication(pending.hash(), entry.accepted()));
+            answer(pending, entry.accepted(), false);
         }
     }
 

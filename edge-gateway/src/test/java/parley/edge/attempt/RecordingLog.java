@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import parley.contract.event.ConversationEvent;
-import parley.contract.event.MessageEnvelope;
 import parley.contract.event.Receipt;
 import parley.edge.publish.MessageLog;
 import parley.edge.publish.PublishFailedException;
@@ -61,7 +60,7 @@ final class RecordingLog implements MessageLog {
     }
 
     @Override
-    public CompletableFuture<Accepted> append(MessageEnvelope envelope) {
+    public void append(List<Entry> entries) {
         throw new UnsupportedOperationException("attempts send no messages");
     }
 

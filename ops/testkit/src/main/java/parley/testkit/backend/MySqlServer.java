@@ -146,7 +146,7 @@ final class MySqlServer implements MySqlBackend {
                 "--table-open-cache=400",
                 "--table-definition-cache=400",
                 "--key-buffer-size=1M",
-                "--innodb-buffer-pool-size=64M",
+                "--innodb-buffer-pool-size=256M",
                 "--innodb-log-buffer-size=4M",
                 "--innodb-read-io-threads=1",
                 "--innodb-write-io-threads=1",
