@@ -132,7 +132,9 @@ final class Session implements ConsumerRebalanceListener {
                 .filter(partition -> !partition.running())
                 .map(OwnedPartition::kafka)
                 .toList();
-        consumer.pause(waiting);
+        if (!waiting.isEmpty()) {
+            consumer.pause(waiting);
+        }
         ConsumerRecords<byte[], byte[]> records;
         try {
             records = consumer.poll(patience());

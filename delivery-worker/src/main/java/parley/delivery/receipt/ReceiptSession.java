@@ -165,10 +165,13 @@ final class ReceiptSession {
     }
 
     private Map<Followed, List<ConsumerRecord<byte[], byte[]>>> poll() {
-        consumer.pause(followed.values().stream()
+        List<TopicPartition> closed = followed.values().stream()
                 .filter(one -> !one.open())
                 .map(Followed::kafka)
-                .toList());
+                .toList();
+        if (!closed.isEmpty()) {
+            consumer.pause(closed);
+        }
         var records = consumer.poll(POLL);
         var fetched = new LinkedHashMap<Followed, List<ConsumerRecord<byte[], byte[]>>>();
         for (TopicPartition partition : records.partitions()) {

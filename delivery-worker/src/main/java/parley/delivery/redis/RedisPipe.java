@@ -84,7 +84,8 @@ public final class RedisPipe implements AutoCloseable {
             redis.flushCommands();
         }
         long deadline = System.nanoTime() + patience.toNanos();
-        boolean good = true;
+        // Replies come in order: waiting for the last one first wakes this thread once, and not for each.
+        boolean good = sent.getLast().await(deadline);
         for (Sent<?> one : sent) {
             good &= one.await(deadline);
         }
@@ -128,7 +129,8 @@ public final class RedisPipe implements AutoCloseable {
 
     private final class Sent<T> implements Later<T> {
         private final CompletableFuture<T> future;
-        private @Nullable Exception failure = new IllegalStateException("not flushed yet");
+        private @Nullable Exception failure;
+        private boolean waitedFor;
 
         private Sent(CompletableFuture<T> future) {
             this.future = future;
@@ -136,9 +138,9 @@ public final class RedisPipe implements AutoCloseable {
 
         /// @return whether a reply came that leaves the connection usable
         private boolean await(long deadline) {
+            waitedFor = true;
             try {
                 future.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-                failure = null;
                 return true;
             } catch (ExecutionException e) {
                 failure = e.getCause() instanceof Exception cause ? cause : e;
@@ -160,12 +162,14 @@ public final class RedisPipe implements AutoCloseable {
 
         @Override
         public T get() {
+            if (!waitedFor) {
+                throw new IllegalStateException("not flushed yet");
+            }
             Exception cause = failure;
             if (cause == null) {
                 return Objects.requireNonNull(future.resultNow());
             }
             throw switch (cause) {
-                case IllegalStateException early -> early;
                 case TimeoutException late -> new QueryTimeoutException("Redis did not answer in " + patience, late);
                 default -> translated(cause);
             };

@@ -6,6 +6,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,39 +65,41 @@ public final class GatewayBatchCodec {
 
     /// @throws MalformedRecordException when the bytes are not a batch, or of another version
     public static GatewayBatch decode(byte[] bytes) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int version = in.readByte();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        try {
+            int version = in.get();
             if (version != VERSION) {
                 throw new MalformedRecordException("gateway batch of version " + version + ", expected " + VERSION);
             }
             UUID epoch = uuid(in);
-            long number = in.readLong();
+            long number = in.getLong();
             int count = count(in, KIND_AND_LENGTH);
             var items = new ArrayList<GatewayItem>(count);
             for (int i = 0; i < count; i++) {
-                GatewayItem item = read(in.readByte(), content(in));
+                int kind = in.get();
+                int length = count(in, 1);
+                GatewayItem item = read(kind, in.slice(in.position(), length));
+                in.position(in.position() + length);
                 if (item != null) {
                     items.add(item);
                 }
             }
-            if (in.available() > 0) {
-                throw new IOException(in.available() + " bytes after the last item");
+            if (in.hasRemaining()) {
+                throw new MalformedRecordException(
+                        "not a gateway batch: " + in.remaining() + " bytes after the last item");
             }
             return new GatewayBatch(epoch, number, List.copyOf(items));
-        } catch (IOException e) {
-            throw new MalformedRecordException("not a gateway batch: " + e, e);
+        } catch (BufferUnderflowException e) {
+            throw new MalformedRecordException("not a gateway batch: it ends too early", e);
         }
     }
 
-    private static byte[] content(DataInputStream in) throws IOException {
-        return in.readNBytes(count(in, 1));
-    }
-
     /// @param least bytes that each of them takes: a count that cannot be true is refused before memory is taken for it
-    private static int count(DataInputStream in, int least) throws IOException {
-        int count = in.readInt();
-        if (count < 0 || count > in.available() / least) {
-            throw new IOException("a count of " + count + " in the last " + in.available() + " bytes");
+    private static int count(ByteBuffer in, int least) {
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining() / least) {
+            throw new MalformedRecordException(
+                    "not a gateway batch: a count of " + count + " in the last " + in.remaining() + " bytes");
         }
         return count;
     }
@@ -121,28 +125,26 @@ public final class GatewayBatchCodec {
         content.writeTo(out);
     }
 
-    private static @Nullable GatewayItem read(int kind, byte[] content) throws IOException {
-        try (var in = new DataInputStream(new ByteArrayInputStream(content))) {
-            return switch (kind) {
-                case PUSH ->
-                    new Push(
-                            uuid(in),
-                            in.readLong(),
-                            in.readLong(),
-                            uuids(in),
-                            Instant.ofEpochMilli(in.readLong()),
-                            in.readNBytes(in.available())); // readAllBytes() takes 16 KiB for it
-                case HINT -> new Hint(uuid(in), in.readLong());
-                case TICK -> tick(in);
-                case CONFLICT -> new Conflict(uuid(in), in.readUTF(), uuid(in), in.readUTF(), uuid(in));
-                case REPLACED -> new Replaced(uuid(in), in.readUTF(), uuid(in));
-                case RECEIVED -> new Received(uuid(in), uuid(in), in.readLong(), in.readLong());
-                case UNDELIVERED -> undelivered(in);
-                case PRESENCE -> new Presence(uuid(in), in.readBoolean(), Instant.ofEpochMilli(in.readLong()));
-                case TYPING -> new Typing(uuid(in), uuid(in));
-                default -> null;
-            };
-        }
+    private static @Nullable GatewayItem read(int kind, ByteBuffer in) {
+        return switch (kind) {
+            case PUSH ->
+                new Push(
+                        uuid(in),
+                        in.getLong(),
+                        in.getLong(),
+                        uuids(in),
+                        Instant.ofEpochMilli(in.getLong()),
+                        bytes(in, in.remaining()));
+            case HINT -> new Hint(uuid(in), in.getLong());
+            case TICK -> tick(in);
+            case CONFLICT -> new Conflict(uuid(in), text(in), uuid(in), text(in), uuid(in));
+            case REPLACED -> new Replaced(uuid(in), text(in), uuid(in));
+            case RECEIVED -> new Received(uuid(in), uuid(in), in.getLong(), in.getLong());
+            case UNDELIVERED -> undelivered(in);
+            case PRESENCE -> new Presence(uuid(in), in.get() != 0, Instant.ofEpochMilli(in.getLong()));
+            case TYPING -> new Typing(uuid(in), uuid(in));
+            default -> null;
+        };
     }
 
     private static int push(DataOutputStream out, Push push) throws IOException {
@@ -178,14 +180,14 @@ public final class GatewayBatchCodec {
         return TICK;
     }
 
-    private static Tick tick(DataInputStream in) throws IOException {
+    private static Tick tick(ByteBuffer in) {
         Map<Integer, Long> next = new HashMap<>();
         for (int i = count(in, Integer.BYTES + Long.BYTES); i > 0; i--) {
-            next.put(in.readInt(), in.readLong());
+            next.put(in.getInt(), in.getLong());
         }
         Map<UUID, Long> sent = new HashMap<>();
         for (int i = count(in, UUID_BYTES + Long.BYTES); i > 0; i--) {
-            sent.put(uuid(in), in.readLong());
+            sent.put(uuid(in), in.getLong());
         }
         return new Tick(next, sent);
     }
@@ -225,14 +227,14 @@ public final class GatewayBatchCodec {
         return UNDELIVERED;
     }
 
-    private static @Nullable Undelivered undelivered(DataInputStream in) throws IOException {
+    private static @Nullable Undelivered undelivered(ByteBuffer in) {
         UUID sender = uuid(in);
         UUID message = uuid(in);
         UUID conversation = uuid(in);
-        long seq = in.readLong();
+        long seq = in.getLong();
         UUID user = uuid(in);
-        String kind = in.readUTF();
-        String reason = in.readUTF();
+        String kind = text(in);
+        String reason = text(in);
         for (ConversationEvent.Kind known : ConversationEvent.Kind.values()) {
             if (known.name().equals(kind)) {
                 return new Undelivered(sender, message, conversation, seq, user, known, reason);
@@ -259,16 +261,37 @@ public final class GatewayBatchCodec {
         out.writeLong(id.getLeastSignificantBits());
     }
 
-    private static UUID uuid(DataInputStream in) throws IOException {
-        return new UUID(in.readLong(), in.readLong());
+    private static UUID uuid(ByteBuffer in) {
+        return new UUID(in.getLong(), in.getLong());
     }
 
-    private static List<UUID> uuids(DataInputStream in) throws IOException {
+    private static List<UUID> uuids(ByteBuffer in) {
         int count = count(in, UUID_BYTES);
         var ids = new ArrayList<UUID>(count);
         for (int i = 0; i < count; i++) {
             ids.add(uuid(in));
         }
         return List.copyOf(ids);
+    }
+
+    /// As [DataOutputStream#writeUTF] writes it. Rare: what carries text is no message.
+    private static String text(ByteBuffer in) {
+        int length = Short.toUnsignedInt(in.getShort());
+        in.position(in.position() - Short.BYTES);
+        if (length + Short.BYTES > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        try {
+            return DataInputStream.readUTF(
+                    new DataInputStream(new ByteArrayInputStream(bytes(in, length + Short.BYTES))));
+        } catch (IOException e) {
+            throw new MalformedRecordException("not a gateway batch: " + e, e);
+        }
+    }
+
+    private static byte[] bytes(ByteBuffer in, int length) {
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
     }
 }

@@ -19,7 +19,7 @@ final class KafkaSettingsTest {
         assertThat(config.getLong("max.block.ms")).isEqualTo(200);
         assertThat(config.getInt("delivery.timeout.ms")).isEqualTo(8_000);
         assertThat(config.getInt("request.timeout.ms")).isEqualTo(3_000);
-        assertThat(config.getString("compression.type")).isEqualTo("lz4");
+        assertThat(config.getString("compression.type")).isEqualTo("none");
     }
 
     @Test
