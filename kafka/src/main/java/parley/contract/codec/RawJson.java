@@ -55,6 +55,13 @@ public final class RawJson {
         out.write(array, from, length);
     }
 
+    /// Copies the bytes as they are.
+    ///
+    /// @param at index in `target` of the first of them
+    public void copyTo(byte[] target, int at) {
+        System.arraycopy(array, from, target, at, length);
+    }
+
     JsonParser parser(JsonFactory factory, ObjectReadContext context) {
         return factory.createParser(context, array, from, length);
     }
