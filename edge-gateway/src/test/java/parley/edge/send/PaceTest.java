@@ -36,7 +36,7 @@ class PaceTest {
             pace.begin((int) (came - taken), now);
             taken = came;
         }
-        double expected = Math.min(5, 0.8 * thousands);
+        double expected = Math.min(5, 2 * (thousands - 0.6));
         assertThat((double) gap / MILLI).isBetween(expected * 0.8, expected * 1.2);
     }
 

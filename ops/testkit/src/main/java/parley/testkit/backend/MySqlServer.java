@@ -138,6 +138,7 @@ final class MySqlServer implements MySqlBackend {
                 "--binlog-format=ROW",
                 "--gtid-mode=ON",
                 "--enforce-gtid-consistency=ON",
+                "--transaction-write-set-extraction=OFF", // for replicas that apply in parallel: there is none
                 "--binlog-expire-logs-seconds=259200",
                 "--max-binlog-size=64M"));
         command.addAll(List.of(
