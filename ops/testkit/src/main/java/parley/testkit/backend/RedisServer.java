@@ -82,7 +82,9 @@ final class RedisServer implements RedisBackend {
         List<String> command = new ArrayList<>(List.of(installation.program().toString()));
         command.addAll(List.of("--port", Integer.toString(port()), "--bind", HOST, "--protected-mode", "yes"));
         command.addAll(List.of("--dir", home.toString(), "--daemonize", "no", "--appendonly", "no"));
-        command.addAll(List.of("--save", persistent ? "60 1" : "", "--stop-writes-on-bgsave-error", "no"));
+        // Seldom: a snapshot of a view costs a core for seconds, and the log has what came after it. One more is taken
+        // when the server is stopped.
+        command.addAll(List.of("--save", persistent ? "900 1" : "", "--stop-writes-on-bgsave-error", "no"));
         command.addAll(List.of("--maxmemory", "256mb", "--maxmemory-policy", "volatile-lfu"));
         command.addAll(List.of("--tcp-keepalive", "60", "--databases", "1", "--loglevel", "notice"));
         return command;
