@@ -21,6 +21,7 @@ import parley.edge.frame.CloseReason;
 import parley.edge.frame.ErrorCode;
 import parley.edge.frame.Frames;
 import parley.edge.tail.LogTail;
+import parley.edge.websocket.EncodedFrame;
 
 /// Takes what comes in on the gateway's channels and hands it to the devices that are connected here. One
 /// thread of its own, which never blocks on a store or a socket. When it falls behind, batches are dropped
@@ -181,7 +182,7 @@ final class Dispatcher implements AutoCloseable {
     /// To everybody else who takes part now (of a large conversation: who wrote there lately), and what was
     /// read on one of the user's devices to all of them.
     private void received(GatewayItem.Received received) {
-        String frame = null;
+        EncodedFrame frame = null;
         for (UUID user : concerned(received)) {
             MemberRow row = devices.members().row(received.conversation(), user);
             boolean nothingNew = user.equals(received.user()) && received.read() == 0;
@@ -209,7 +210,7 @@ final class Dispatcher implements AutoCloseable {
 
     /// From any thread. Does not block.
     void undelivered(GatewayItem.Undelivered undelivered) {
-        String frame = Frames.status(undelivered);
+        EncodedFrame frame = Frames.status(undelivered);
         for (LocalDevices.Local local : devices.of(undelivered.sender())) {
             local.outlet().send(frame);
         }
