@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,12 +31,13 @@ import parley.edge.redis.RedisLink;
 import parley.edge.send.Publisher;
 import parley.edge.session.AccessTokens;
 import parley.edge.session.RevokedSessions;
+import parley.edge.websocket.ReleasingHttpProtocol;
 import parley.edge.websocket.WebSocketRequestHandler;
 import parley.edge.websocket.WebSocketTerms;
 
 @Configuration(proxyBeanMethods = false)
 public class ConnectionConfiguration {
-    /// The container keeps two buffers of this many bytes for each socket.
+    /// The container keeps two buffers of this many bytes for each connection that speaks HTTP.
     private static final int CONTAINER_BUFFER = 2 * 1024;
 
     /// A client that takes nothing for so long is given up.
@@ -109,7 +112,14 @@ public class ConnectionConfiguration {
         return mapping;
     }
 
-    /// An idle socket should cost little. Channels are not used again: a writer that comes late must meet a
+    /// An idle socket should cost little.
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> releasingBuffers() {
+        return factory -> factory.setProtocol(ReleasingHttpProtocol.class.getName());
+    }
+
+    /// Connections that do not say anything should not cost much either. Channels are not used again: a writer that
+    /// comes late must meet a
     /// closed channel and never another client's.
     @Bean
     TomcatConnectorCustomizer smallBuffers() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Buffers that are lent for one read: as many as threads read at the same time, not as there are sockets.
 /// Safe from any thread.
 final class ReadBuffers {
-    private static final int BYTES = 16 * 1024;
+    static final int BYTES = 16 * 1024;
     private static final int MOST_KEPT = 64;
 
     private final ArrayBlockingQueue<byte[]> free = new ArrayBlockingQueue<>(MOST_KEPT);

@@ -92,6 +92,9 @@ public final class TomcatWebSocket implements InternalHttpUpgradeHandler, WebSoc
                     return SocketState.CLOSED;
                 }
             }
+            if (wrapper().getSocketBufferHandler() instanceof ReleasableBuffers buffers) {
+                buffers.release();
+            }
             return SocketState.LONG;
         } catch (IOException e) {
             // The peer is gone without a goodbye.

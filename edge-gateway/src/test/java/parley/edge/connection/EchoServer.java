@@ -20,6 +20,7 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.jspecify.annotations.Nullable;
 import parley.edge.websocket.EncodedFrame;
+import parley.edge.websocket.ReleasingHttpProtocol;
 import parley.edge.websocket.WebSocket;
 import parley.edge.websocket.WebSocketListener;
 import parley.edge.websocket.WebSocketRequestHandler;
@@ -87,7 +88,7 @@ final class EchoServer implements AutoCloseable {
     /// @param keys a key store with the password `changeit`; null: without TLS
     EchoServer(Path directory, @Nullable Path keys) throws IOException, LifecycleException {
         tomcat.setBaseDir(Files.createDirectories(directory).toString());
-        var connector = new Connector();
+        var connector = new Connector(ReleasingHttpProtocol.class.getName());
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
         new ConnectionConfiguration().smallBuffers().customize(connector);
