@@ -117,14 +117,24 @@ final class Dispatcher implements AutoCloseable {
             reconciler.partitions(partitions);
             gaps.run();
         }
+        if (batch.items().size() == 1) {
+            items(batch, outlet -> {});
+            return;
+        }
+        try (var held = new HeldOutlets()) {
+            items(batch, held::hold);
+        }
+    }
+
+    private void items(GatewayBatch batch, Consumer<Outlet> before) {
         for (GatewayItem item : batch.items()) {
             switch (item) {
-                case GatewayItem.Push push -> push(push);
+                case GatewayItem.Push push -> push(push, before);
                 case GatewayItem.Hint hint -> hint(hint);
                 case GatewayItem.Tick tick -> tick(batch.epoch(), tick);
                 case GatewayItem.Conflict conflict -> conflict(conflict);
                 case GatewayItem.Replaced replaced -> replaced(replaced);
-                case GatewayItem.Received received -> received(received);
+                case GatewayItem.Received received -> received(received, before);
                 case GatewayItem.Undelivered undelivered -> undelivered(undelivered);
                 case GatewayItem.Presence presence -> notices.accept(presence);
                 case GatewayItem.Typing typing -> notices.accept(typing);
@@ -141,12 +151,13 @@ final class Dispatcher implements AutoCloseable {
         tail.ticked(tick.next());
     }
 
-    private void push(GatewayItem.Push push) {
+    private void push(GatewayItem.Push push, Consumer<Outlet> before) {
         delivery.message(
                 push.conversation(),
                 push.recipients(),
                 push.after(),
-                () -> new LoggedMessage(push.seq(), push.time(), EnvelopeCodec.decode(push.envelope())));
+                () -> new LoggedMessage(push.seq(), push.time(), EnvelopeCodec.decode(push.envelope())),
+                before);
     }
 
     private void hint(GatewayItem.Hint hint) {
@@ -181,7 +192,7 @@ final class Dispatcher implements AutoCloseable {
 
     /// To everybody else who takes part now (of a large conversation: who wrote there lately), and what was
     /// read on one of the user's devices to all of them.
-    private void received(GatewayItem.Received received) {
+    private void received(GatewayItem.Received received, Consumer<Outlet> before) {
         EncodedFrame frame = null;
         for (UUID user : concerned(received)) {
             MemberRow row = devices.members().row(received.conversation(), user);
@@ -194,6 +205,7 @@ final class Dispatcher implements AutoCloseable {
                     frame = Frames.receipt(
                             received.conversation(), received.user(), received.delivered(), received.read());
                 }
+                before.accept(local.outlet());
                 local.outlet().send(frame);
             }
         }
