@@ -63,7 +63,6 @@ final class Connection implements WebSocketListener {
     private volatile State state;
     private volatile long lastPongNanos;
     private volatile @Nullable ScheduledFuture<?> expiry;
-    private volatile CloseReason reason = CloseReason.SERVER_ERROR;
 
     Connection(WebSocket socket, @Nullable String handshakeToken, ConnectionServices services, Owner owner) {
         this.services = services;
@@ -78,11 +77,6 @@ final class Connection implements WebSocketListener {
 
     UUID id() {
         return id;
-    }
-
-    /// @return why the gateway closed it, meaningful once it has
-    CloseReason reason() {
-        return reason;
     }
 
     @Override
@@ -136,7 +130,6 @@ final class Connection implements WebSocketListener {
     /// Writes what waits, then closes. Whoever's session was revoked gets nothing more.
     void close(CloseReason why) {
         if (!ended.get()) {
-            reason = why;
             if (why == CloseReason.SESSION_REVOKED) {
                 outbound.cut(why);
             } else {
@@ -167,14 +160,12 @@ final class Connection implements WebSocketListener {
 
     /// Closes at once: what waits is dropped, and read again on the next connection.
     void shed() {
-        reason = CloseReason.SLOW_CONSUMER;
         outbound.cut(CloseReason.SLOW_CONSUMER);
         end();
     }
 
     /// Whoever sent what was too much may hold locks that ending takes: see [WebSocket].
     private void overflown() {
-        reason = CloseReason.SLOW_CONSUMER;
         Thread.ofVirtual().name("slow-consumer").start(this::end);
     }
 

@@ -20,7 +20,7 @@ import parley.edge.websocket.WebSocket;
 final class OutboundQueue implements Outlet {
     private static final int MOST_FRAMES = 64;
     private static final int MOST_BYTES = 64 * 1024;
-    private static final byte[] NOTHING = {};
+    private static final EncodedFrame PING = EncodedFrame.ping(new byte[0]);
 
     private static final class Waiting {
         private final EncodedFrame frame;
@@ -112,7 +112,7 @@ final class OutboundQueue implements Outlet {
     }
 
     void ping() {
-        send(EncodedFrame.ping(NOTHING));
+        send(PING);
     }
 
     /// @param number that the pong will bring back

@@ -7,6 +7,7 @@ import java.nio.channels.CompletionHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -90,6 +91,9 @@ public final class TomcatWebSocket implements InternalHttpUpgradeHandler, WebSoc
                 events.clear();
                 if (ended.get() || (peerClosed && finished)) {
                     return SocketState.CLOSED;
+                }
+                if (more) {
+                    Thread.yield(); // whoever floods must not keep a carrier thread for itself
                 }
             }
             if (wrapper().getSocketBufferHandler() instanceof ReleasableBuffers buffers) {
@@ -198,7 +202,12 @@ public final class TomcatWebSocket implements InternalHttpUpgradeHandler, WebSoc
     @Override
     public void expire(int last) {
         closedWith(last);
-        terms().timers().schedule(this::endElsewhere, terms().closeWithin().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            terms().timers().schedule(this::endElsewhere, terms().closeWithin().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The server stops: nobody is waited for.
+            endElsewhere();
+        }
     }
 
     /// The container has ended the connection, for whatever reason.

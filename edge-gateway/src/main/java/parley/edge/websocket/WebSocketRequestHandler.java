@@ -50,6 +50,7 @@ public final class WebSocketRequestHandler implements HttpRequestHandler {
         switch (answer) {
             case Handshake.Answer.Refuse refuse -> {
                 response.setHeader("Sec-WebSocket-Version", Handshake.VERSION);
+                response.setHeader("Allow", "GET");
                 response.sendError(refuse.status(), refuse.why());
             }
             case Handshake.Answer.Switch agreed -> {
