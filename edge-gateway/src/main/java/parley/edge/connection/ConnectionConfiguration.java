@@ -118,9 +118,8 @@ public class ConnectionConfiguration {
         return factory -> factory.setProtocol(ReleasingHttpProtocol.class.getName());
     }
 
-    /// Connections that do not say anything should not cost much either. Channels are not used again: a writer that
-    /// comes late must meet a
-    /// closed channel and never another client's.
+    /// Connections that say nothing yet should not cost much either. Channels are not used again: a writer
+    /// that comes late must meet a closed channel and never another client's.
     @Bean
     TomcatConnectorCustomizer smallBuffers() {
         return connector -> {
