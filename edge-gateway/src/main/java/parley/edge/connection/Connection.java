@@ -1,7 +1,5 @@
 package parley.edge.connection;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -11,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.web.socket.WebSocketSession;
 import parley.contract.id.NewIds;
 import parley.edge.frame.BrokenFrameException;
 import parley.edge.frame.CloseReason;
@@ -21,6 +18,9 @@ import parley.edge.frame.FrameProblem;
 import parley.edge.frame.Frames;
 import parley.edge.frame.Inbound;
 import parley.edge.send.TokenBucket;
+import parley.edge.websocket.EncodedFrame;
+import parley.edge.websocket.WebSocket;
+import parley.edge.websocket.WebSocketListener;
 
 /// One socket.
 ///
@@ -29,10 +29,10 @@ import parley.edge.send.TokenBucket;
 ///                 │ 5 s without hello, bad token      ▲
 ///                 └──────────────────────────────────┘
 /// ```
-/// Frames arrive one after the other, each message on a virtual thread of the container; a frame is
-/// answered before the next one is read, which is the back pressure on a client that sends faster than it
+/// Messages arrive one after the other on a virtual thread of the container; a frame is answered before the next one is
+/// read, which is the back pressure on a client that sends faster than it
 /// is served.
-final class Connection {
+final class Connection implements WebSocketListener {
     private sealed interface State {
         /// @param handshakeToken from the Authorization header
         record Waiting(@Nullable String handshakeToken, ScheduledFuture<?> deadline) implements State {}
@@ -44,31 +44,32 @@ final class Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+    /// Whoever keeps the connections.
+    interface Owner {
+        /// The connection is served no more; its socket may still have to write.
+        void ended(Connection connection);
+
+        /// @param code of the close frame
+        void closed(int code);
+    }
+
     private final UUID id = NewIds.next();
-    private final WebSocketSession session;
     private final ConnectionServices services;
     private final OutboundQueue outbound;
-    private final Runnable onEnd;
+    private final Owner owner;
     private final AtomicBoolean ended = new AtomicBoolean();
-    private @Nullable StringBuilder partial;
-    private int parts;
     private final TokenBucket asks;
     private int refusedAsks;
     private volatile State state;
     private volatile long lastPongNanos;
     private volatile @Nullable ScheduledFuture<?> expiry;
-    private volatile CloseReason reason = CloseReason.SERVER_ERROR;
 
-    Connection(WebSocketSession session, @Nullable String handshakeToken, ConnectionServices services, Runnable onEnd) {
+    Connection(WebSocket socket, @Nullable String handshakeToken, ConnectionServices services, Owner owner) {
         this.services = services;
-        this.onEnd = onEnd;
+        this.owner = owner;
         SocketSettings settings = services.settings();
-        this.session = session;
-        this.outbound = new OutboundQueue(
-                new SocketWire(session),
-                settings.outboundLimit().toBytes(),
-                services.budget(),
-                () -> abort(CloseReason.SLOW_CONSUMER));
+        this.outbound =
+                new OutboundQueue(socket, settings.outboundLimit().toBytes(), services.budget(), this::overflown);
         this.asks = new TokenBucket(settings.asksPerSecond(), settings.askBurst(), System.nanoTime());
         this.state =
                 new State.Waiting(handshakeToken, after(settings.helloWithin(), () -> close(CloseReason.NO_HELLO)));
@@ -78,42 +79,57 @@ final class Connection {
         return id;
     }
 
-    /// @return why the gateway closed it, meaningful once it has
-    CloseReason reason() {
-        return reason;
+    @Override
+    public void text(byte[] utf8) {
+        frames(utf8);
     }
 
-    /// @param last whether this part ends the message
-    void text(String part, boolean last) {
-        StringBuilder before = partial;
-        int length = part.length() + (before == null ? 0 : before.length());
-        long most = services.settings().maxFrame().toBytes();
-        parts = before == null ? 0 : parts + 1; // empty parts cost no memory, but never end
-        if (length > most || parts > most) {
-            partial = null;
-            close(CloseReason.TOO_LARGE);
-            return;
-        }
-        if (!last) {
-            partial = (before == null ? new StringBuilder(part.length() * 2) : before).append(part);
-            return;
-        }
-        partial = null;
-        frames((before == null ? part : before.append(part).toString()).getBytes(StandardCharsets.UTF_8));
+    @Override
+    public void binary(byte[] payload) {
+        close(CloseReason.BROKEN_FRAME);
+    }
+
+    @Override
+    public void tooLarge() {
+        close(CloseReason.TOO_LARGE);
+    }
+
+    @Override
+    public void ping(byte[] payload) {
+        outbound.pong(payload);
     }
 
     /// @param payload of the ping that it answers: the number of a probe, or nothing
-    void pong(ByteBuffer payload) {
+    @Override
+    public void pong(byte[] payload) {
         lastPongNanos = System.nanoTime();
-        if (payload.hasRemaining() && state instanceof State.Active(Conversing conversing, ScheduledFuture<?> _)) {
+        if (payload.length > 0 && state instanceof State.Active(Conversing conversing, ScheduledFuture<?> _)) {
             conversing.pong(payload);
         }
+    }
+
+    @Override
+    public void closing(int code) {
+        outbound.answerClose(code);
+        end();
+    }
+
+    @Override
+    public void writable() {
+        outbound.writable();
+    }
+
+    /// The socket is closed, by whomever.
+    @Override
+    public void closed(int code) {
+        outbound.end();
+        end();
+        owner.closed(code);
     }
 
     /// Writes what waits, then closes. Whoever's session was revoked gets nothing more.
     void close(CloseReason why) {
         if (!ended.get()) {
-            reason = why;
             if (why == CloseReason.SESSION_REVOKED) {
                 outbound.cut(why);
             } else {
@@ -124,7 +140,7 @@ final class Connection {
     }
 
     /// This gateway is going away: says so.
-    void drain(String frame) {
+    void drain(EncodedFrame frame) {
         outbound.send(frame);
     }
 
@@ -137,27 +153,20 @@ final class Connection {
         }
     }
 
-    /// @return how many characters wait to be written
+    /// @return how many bytes wait to be written
     long waiting() {
         return outbound.waiting();
     }
 
     /// Closes at once: what waits is dropped, and read again on the next connection.
     void shed() {
-        outbound.end();
-        abort(CloseReason.SLOW_CONSUMER);
-    }
-
-    /// The socket is closed, by whomever.
-    void closed() {
-        outbound.end();
+        outbound.cut(CloseReason.SLOW_CONSUMER);
         end();
     }
 
-    private void abort(CloseReason why) {
-        reason = why;
-        end();
-        Thread.ofVirtual().start(() -> Sockets.close(session, why));
+    /// Whoever sent what was too much may hold locks that ending takes: see [WebSocket].
+    private void overflown() {
+        Thread.ofVirtual().name("slow-consumer").start(this::end);
     }
 
     private void end() {
@@ -175,14 +184,10 @@ final class Connection {
             }
             case State.Ended() -> {}
         }
-        onEnd.run();
+        owner.ended(this);
     }
 
     private void frames(byte[] text) {
-        if (text.length > services.settings().maxFrame().toBytes()) {
-            close(CloseReason.TOO_LARGE);
-            return;
-        }
         try {
             for (FrameParser.Result result : FrameParser.parse(text)) {
                 switch (result) {

@@ -3,14 +3,17 @@ package parley.edge.connection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.socket.config.annotation.EnableWebSocket;
-import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
-import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
 import parley.contract.range.RangeReader;
 import parley.contract.topic.Partitions;
 import parley.edge.EdgeProperties;
@@ -28,13 +31,19 @@ import parley.edge.redis.RedisLink;
 import parley.edge.send.Publisher;
 import parley.edge.session.AccessTokens;
 import parley.edge.session.RevokedSessions;
+import parley.edge.websocket.ReleasingHttpProtocol;
+import parley.edge.websocket.WebSocketRequestHandler;
+import parley.edge.websocket.WebSocketTerms;
 
 @Configuration(proxyBeanMethods = false)
-@EnableWebSocket
 public class ConnectionConfiguration {
-    /// The container keeps buffers of this many characters and bytes for each socket; longer messages come
-    /// in parts.
-    private static final int BUFFER = 1024;
+    /// The container keeps two buffers of this many bytes for each connection that speaks HTTP.
+    private static final int CONTAINER_BUFFER = 2 * 1024;
+
+    /// A client that takes nothing for so long is given up.
+    private static final Duration WRITE_WITHIN = Duration.ofSeconds(20);
+
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
 
     @Bean
     Publisher publisher(MessageLog log, Memberships memberships, RedisLink redis, Partitions partitions, Clock clock) {
@@ -94,24 +103,29 @@ public class ConnectionConfiguration {
 
     /// Origins are checked by the handler, which can tell the client the reason by its close code.
     @Bean
-    WebSocketConfigurer sockets(SocketHandler handler) {
-        return registry -> registry.addHandler(handler, "/ws").setAllowedOriginPatterns("*");
+    WebSocketHandlerMapping sockets(SocketHandler handler, EdgeProperties properties, ScheduledExecutorService timers) {
+        int most = (int) properties.socket().maxFrame().toBytes();
+        var terms = new WebSocketTerms(most, WRITE_WITHIN, CLOSE_WITHIN, timers);
+        var mapping = new WebSocketHandlerMapping();
+        mapping.setUrlMap(Map.of("/ws", new WebSocketRequestHandler(handler, List.of(SocketHandler.PROTOCOL), terms)));
+        mapping.setOrder(1); // as Spring's own registry of sockets
+        return mapping;
     }
 
+    /// An idle socket should cost little.
     @Bean
-    ServletServerContainerFactoryBean socketContainer() {
-        var container = new ServletServerContainerFactoryBean();
-        container.setMaxTextMessageBufferSize(BUFFER);
-        container.setMaxBinaryMessageBufferSize(BUFFER);
-        return container;
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> releasingBuffers() {
+        return factory -> factory.setProtocol(ReleasingHttpProtocol.class.getName());
     }
 
-    /// An idle socket should cost little: these buffers, too, are kept for each connection.
+    /// Connections that say nothing yet should not cost much either. Channels are not used again: a writer
+    /// that comes late must meet a closed channel and never another client's.
     @Bean
     TomcatConnectorCustomizer smallBuffers() {
         return connector -> {
-            connector.setProperty("socket.appReadBufSize", Integer.toString(2 * BUFFER));
-            connector.setProperty("socket.appWriteBufSize", Integer.toString(2 * BUFFER));
+            connector.setProperty("socket.appReadBufSize", Integer.toString(CONTAINER_BUFFER));
+            connector.setProperty("socket.appWriteBufSize", Integer.toString(CONTAINER_BUFFER));
+            connector.setProperty("socket.bufferPool", "0");
         };
     }
 

@@ -1,6 +1,5 @@
 package parley.edge.connection;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +26,7 @@ import parley.edge.push.PushService;
 import parley.edge.receipt.Confirmations;
 import parley.edge.send.TokenBucket;
 import parley.edge.session.Identity;
+import parley.edge.websocket.EncodedFrame;
 
 /// What a connection does between `hello` and its end. Its frames come one at a time.
 final class Conversing {
@@ -114,7 +114,7 @@ final class Conversing {
         }
     }
 
-    String welcome() {
+    EncodedFrame welcome() {
         var terms = new Frames.Terms(
                 services.boot(), services.settings().pingEvery().toSeconds(), window, (int)
                         services.settings().maxFrame().toBytes());
@@ -215,14 +215,14 @@ final class Conversing {
     }
 
     /// @param payload of a pong; what is no number of ours says nothing
-    void pong(ByteBuffer payload) {
-        String number = StandardCharsets.US_ASCII.decode(payload).toString();
+    void pong(byte[] payload) {
+        String number = new String(payload, StandardCharsets.US_ASCII);
         if (number.length() <= LONGEST_NUMBER && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
             push.pong(Long.parseLong(number));
         }
     }
 
-    String page(Inbound.Sync sync) throws FrameProblem {
+    EncodedFrame page(Inbound.Sync sync) throws FrameProblem {
         return services.pages().page(identity.user(), sync);
     }
 

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.edge.frame.CloseReason;
 import parley.edge.frame.Frames;
+import parley.edge.websocket.EncodedFrame;
 
 /// Sends sockets to other gateways: tells them, serves them for a while, then closes one after the other,
 /// each when what it has in flight is answered. So a thousand clients do not fall on the next gateway in one
@@ -49,7 +50,8 @@ final class Departure {
     void run(Open open) {
         long began = nanos.getAsLong();
         List<Connection> all = List.copyOf(open.connections());
-        String frame = Frames.drain(settings.in().toMillis(), settings.jitter().toMillis());
+        EncodedFrame frame =
+                Frames.drain(settings.in().toMillis(), settings.jitter().toMillis());
         for (Connection connection : all) {
             connection.drain(frame);
             long leaves =

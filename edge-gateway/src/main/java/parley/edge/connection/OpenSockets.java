@@ -1,32 +1,30 @@
 package parley.edge.connection;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The sockets of the container that are not closed yet; a connection ends before its socket, which still
-/// writes. Safe from any thread.
+/// Counts the sockets that are not closed yet; a connection ends before its socket, which still writes. Safe
+/// from any thread.
 final class OpenSockets {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
-    private final Set<String> open = new HashSet<>();
+    private int open;
 
-    void opened(String id) {
+    void opened() {
         lock.lock();
         try {
-            open.add(id);
+            open++;
         } finally {
             lock.unlock();
         }
     }
 
-    void closed(String id) {
+    void closed() {
         lock.lock();
         try {
-            open.remove(id);
-            if (open.isEmpty()) {
+            open--;
+            if (open == 0) {
                 none.signalAll();
             }
         } finally {
@@ -39,7 +37,7 @@ final class OpenSockets {
         long nanos = patience.toNanos();
         lock.lock();
         try {
-            while (!open.isEmpty()) {
+            while (open > 0) {
                 if (nanos <= 0) {
                     return false;
                 }

@@ -11,7 +11,7 @@ final class OutboundBudget {
     private final AtomicBoolean shedding = new AtomicBoolean();
     private volatile Runnable shed = () -> {};
 
-    /// @param most characters
+    /// @param most bytes
     OutboundBudget(long most) {
         this.most = most;
     }
@@ -22,8 +22,8 @@ final class OutboundBudget {
     }
 
     /// Does not block.
-    void add(long characters) {
-        if (used.addAndGet(characters) > most && characters > 0 && shedding.compareAndSet(false, true)) {
+    void add(long bytes) {
+        if (used.addAndGet(bytes) > most && bytes > 0 && shedding.compareAndSet(false, true)) {
             Thread.ofVirtual().name("shedding").start(() -> {
                 try {
                     shed.run();
@@ -34,7 +34,7 @@ final class OutboundBudget {
         }
     }
 
-    /// @return how many characters wait
+    /// @return how many bytes wait
     long used() {
         return used.get();
     }

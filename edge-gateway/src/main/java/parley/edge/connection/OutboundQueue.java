@@ -1,74 +1,113 @@
 package parley.edge.connection;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import parley.edge.frame.CloseReason;
 import parley.edge.push.Outlet;
+import parley.edge.websocket.EncodedFrame;
+import parley.edge.websocket.WebSocket;
 
-/// The frames that wait to be written to one socket. Whoever adds to an empty queue starts a virtual thread
-/// that writes until it is empty again; frames that wait together travel as one array of up to 16. Never
-/// blocks the caller.
+/// The frames that wait to be written to one socket. Whoever adds to an idle queue writes, without blocking,
+/// until it is empty or the socket takes no more; then the socket's own event goes on ([#writable()]). What
+/// gathers meanwhile goes out in one system call. Never blocks the caller, and starts no thread.
+///
+/// The lock guards the queue only and is not held while the socket is written to: who adds to a queue that
+/// is being written never waits for the system call. `writing` is the right to write, which one thread at a
+/// time, or the socket's pending event, has.
 final class OutboundQueue implements Outlet {
-    private static final int MOST_FRAMES = 16;
-    private static final int MOST_CHARS = 64 * 1024;
-    private static final String PING = "ping";
+    private static final int MOST_FRAMES = 64;
+    private static final int MOST_BYTES = 64 * 1024;
+    private static final EncodedFrame PING = EncodedFrame.ping(new byte[0]);
 
-    /// Where the queue writes to. Its calls block as long as the other side does not read.
-    interface Wire {
-        void text(String text) throws IOException;
+    private static final class Waiting {
+        private final EncodedFrame frame;
+        private @Nullable Waiting next;
 
-        /// @param payload that the pong brings back
-        void ping(ByteBuffer payload) throws IOException;
-
-        void close(CloseReason reason) throws IOException;
+        private Waiting(EncodedFrame frame) {
+            this.frame = frame;
+        }
     }
 
-    private final Wire wire;
+    private final WebSocket socket;
     private final long limit;
     private final OutboundBudget budget;
     private final Runnable overflow;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<String> frames = new ArrayDeque<>(0);
+    private @Nullable Waiting first;
+    private @Nullable Waiting last;
+    /// The answer to the client's latest ping: one at most, however many pings it sends and does not read.
+    private @Nullable EncodedFrame pong;
+
     private long waiting;
+    private int held;
     private boolean writing;
     private boolean ended;
-    private @Nullable CloseReason closing;
+    private int closeCode;
+    private @Nullable EncodedFrame closeFrame;
+    private boolean closeWritten;
 
-    /// @param limit of waiting characters
-    /// @param overflow called once, without the lock, when the limit is passed
-    OutboundQueue(Wire wire, long limit, OutboundBudget budget, Runnable overflow) {
-        this.wire = wire;
+    /// @param limit of waiting bytes
+    /// @param overflow called once, without the lock, when the limit is passed and the queue closes the
+    ///     socket; the caller of [#send] may hold other locks
+    OutboundQueue(WebSocket socket, long limit, OutboundBudget budget, Runnable overflow) {
+        this.socket = socket;
         this.limit = limit;
         this.budget = budget;
         this.overflow = overflow;
     }
 
     @Override
-    public void send(String frame) {
+    public void send(EncodedFrame frame) {
         boolean tooMuch;
+        boolean write;
         lock.lock();
         try {
-            if (ended || closing != null) {
+            if (ended || closeFrame != null) {
                 return;
             }
             tooMuch = waiting + frame.length() > limit;
             if (tooMuch) {
-                ended = true;
-                drop();
+                cutWith(CloseReason.SLOW_CONSUMER);
             } else {
-                frames.addLast(frame);
-                count(frame.length());
-                write();
+                append(frame);
             }
+            write = begin();
         } finally {
             lock.unlock();
         }
+        if (write) {
+            flush();
+        }
         if (tooMuch) {
             overflow.run();
+        }
+    }
+
+    @Override
+    public void hold() {
+        lock.lock();
+        try {
+            held++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void release() {
+        boolean write;
+        lock.lock();
+        try {
+            held--;
+            write = begin();
+        } finally {
+            lock.unlock();
+        }
+        if (write) {
+            flush();
         }
     }
 
@@ -78,32 +117,30 @@ final class OutboundQueue implements Outlet {
 
     /// @param number that the pong will bring back
     void ping(long number) {
-        send(PING + number);
+        send(EncodedFrame.ping(Long.toString(number).getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /// Answers a ping, before anything that waits.
+    void pong(byte[] payload) {
+        change(() -> pong = EncodedFrame.pong(payload));
     }
 
     /// Writes what waits, then closes the socket.
     void close(CloseReason reason) {
-        close(reason, false);
+        change(() -> closeWith(reason.code(), reason.label()));
     }
 
-    /// Closes the socket without writing what waits.
+    /// Closes the socket without writing what waits; soon, even when the client does not read.
     void cut(CloseReason reason) {
-        close(reason, true);
+        change(() -> cutWith(reason));
     }
 
-    private void close(CloseReason reason, boolean dropping) {
-        lock.lock();
-        try {
-            if (!ended && closing == null) {
-                if (dropping) {
-                    drop();
-                }
-                closing = reason;
-                write();
-            }
-        } finally {
-            lock.unlock();
-        }
+    /// Answers a close frame, or a broken one, and drops what waits.
+    void answerClose(int code) {
+        change(() -> {
+            drop();
+            closeWith(code, "");
+        });
     }
 
     /// Drops what waits; the socket is gone.
@@ -117,7 +154,12 @@ final class OutboundQueue implements Outlet {
         }
     }
 
-    /// @return how many characters wait
+    /// The socket has taken what it was given.
+    void writable() {
+        flush();
+    }
+
+    /// @return how many bytes wait
     long waiting() {
         lock.lock();
         try {
@@ -127,78 +169,121 @@ final class OutboundQueue implements Outlet {
         }
     }
 
-    private void drop() {
-        frames.clear();
-        count(-waiting);
-    }
-
-    private void count(long characters) {
-        waiting += characters;
-        budget.add(characters);
-    }
-
-    private void write() {
-        if (!writing) {
-            writing = true;
-            Thread.ofVirtual().name("socket-writer").start(this::drain);
-        }
-    }
-
-    private void drain() {
-        try {
-            for (String text = next(); text != null; text = next()) {
-                if (text.startsWith(PING)) {
-                    wire.ping(payload(text));
-                } else {
-                    wire.text(text);
-                }
-            }
-            CloseReason reason = closing;
-            if (reason != null) {
-                end();
-                wire.close(reason);
-            }
-        } catch (IOException | IllegalStateException e) {
-            // The socket broke; its close event follows.
-            end();
-        }
-    }
-
-    /// @return the next text to write, null when there is none and this thread has to stop
-    private @Nullable String next() {
+    private void change(Runnable action) {
+        boolean write;
         lock.lock();
         try {
-            String first = frames.pollFirst();
-            if (first == null) {
-                writing = false;
-                return null;
+            if (ended || closeFrame != null) {
+                return;
             }
-            count(-first.length());
-            String second = frames.peekFirst();
-            if (second == null || first.startsWith(PING) || second.startsWith(PING)) {
-                return first;
-            }
-            return array(first);
+            action.run();
+            write = begin();
         } finally {
             lock.unlock();
         }
-    }
-
-    private static ByteBuffer payload(String ping) {
-        return ByteBuffer.wrap(ping.substring(PING.length()).getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private String array(String first) {
-        var array = new StringBuilder(first.length() * 4).append('[').append(first);
-        for (int count = 1; count < MOST_FRAMES; count++) {
-            String frame = frames.peekFirst();
-            if (frame == null || frame.startsWith(PING) || array.length() + frame.length() > MOST_CHARS) {
-                break;
-            }
-            frames.removeFirst();
-            count(-frame.length());
-            array.append(',').append(frame);
+        if (write) {
+            flush();
         }
-        return array.append(']').toString();
+    }
+
+    private void cutWith(CloseReason reason) {
+        drop();
+        closeWith(reason.code(), reason.label());
+        socket.expire(reason.code());
+    }
+
+    private void closeWith(int code, String label) {
+        closeCode = code;
+        closeFrame = EncodedFrame.close(code, label);
+    }
+
+    private void append(EncodedFrame frame) {
+        var added = new Waiting(frame);
+        if (last == null) {
+            first = added;
+        } else {
+            last.next = added;
+        }
+        last = added;
+        count(frame.length());
+    }
+
+    private void drop() {
+        first = null;
+        last = null;
+        pong = null;
+        count(-waiting);
+    }
+
+    private void count(long bytes) {
+        waiting += bytes;
+        budget.add(bytes);
+    }
+
+    /// @return whether the caller has to write
+    private boolean begin() {
+        boolean something = first != null || pong != null || closeFrame != null;
+        boolean now = held == 0 || waiting >= MOST_BYTES;
+        if (writing || ended || !something || !now) {
+            return false;
+        }
+        writing = true;
+        return true;
+    }
+
+    private void flush() {
+        for (ByteBuffer[] frames = next(); frames != null; frames = next()) {
+            if (!socket.write(frames)) {
+                return;
+            }
+        }
+    }
+
+    /// @return the next frames to write, null when there are none and this thread has to stop
+    private ByteBuffer @Nullable [] next() {
+        lock.lock();
+        try {
+            if (!ended && !closeWritten) {
+                ByteBuffer[] frames = batch();
+                if (frames.length > 0) {
+                    return frames;
+                }
+                writing = false;
+                return null;
+            }
+            writing = false;
+            if (ended) {
+                return null;
+            }
+            ended = true;
+        } finally {
+            lock.unlock();
+        }
+        socket.finish(closeCode);
+        return null;
+    }
+
+    private ByteBuffer[] batch() {
+        var frames = new ArrayList<ByteBuffer>(first == null || first == last ? 2 : MOST_FRAMES + 2);
+        if (pong != null) {
+            frames.add(pong.buffer());
+            pong = null;
+        }
+        long bytes = 0;
+        while (first != null && frames.size() < MOST_FRAMES && bytes < MOST_BYTES) {
+            EncodedFrame frame = first.frame;
+            frames.add(frame.buffer());
+            bytes += frame.length();
+            first = first.next;
+        }
+        count(-bytes);
+        if (first == null) {
+            last = null;
+            if (closeFrame != null) {
+                frames.add(closeFrame.buffer());
+                closeWritten = true;
+            }
+        }
+        return frames.toArray(ByteBuffer[]::new);
     }
 }

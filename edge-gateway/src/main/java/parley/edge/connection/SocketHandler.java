@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -14,19 +13,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
-import org.springframework.web.socket.BinaryMessage;
-import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.PongMessage;
-import org.springframework.web.socket.SubProtocolCapable;
-import org.springframework.web.socket.TextMessage;
-import org.springframework.web.socket.WebSocketSession;
-import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 import parley.edge.frame.CloseReason;
+import parley.edge.websocket.WebSocket;
+import parley.edge.websocket.WebSocketListener;
+import parley.edge.websocket.WebSocketRequestHandler.Endpoint;
+import parley.edge.websocket.WebSocketRequestHandler.Opening;
 
-/// Brings the container's sockets to their [Connection]. Takes messages in parts, so that the container
-/// needs only a small buffer for each socket.
-public final class SocketHandler extends AbstractWebSocketHandler implements SubProtocolCapable {
+/// Decides which sockets are served, and keeps their connections.
+public final class SocketHandler implements Endpoint, Connection.Owner {
     /// The only version of the protocol there is.
     public static final String PROTOCOL = "parley.v1";
 
@@ -36,7 +30,7 @@ public final class SocketHandler extends AbstractWebSocketHandler implements Sub
     private final ConnectionServices services;
     private final Set<String> allowedOrigins;
     private final MeterRegistry metrics;
-    private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final OpenSockets open = new OpenSockets();
     private final BooleanSupplier started;
     private volatile boolean draining;
@@ -47,73 +41,34 @@ public final class SocketHandler extends AbstractWebSocketHandler implements Sub
         this.started = started;
         this.allowedOrigins = Set.copyOf(services.settings().allowedOrigins());
         this.metrics = metrics;
-        metrics.gaugeMapSize(SocketMetrics.CONNECTIONS, List.of(), connections);
+        metrics.gaugeCollectionSize(SocketMetrics.CONNECTIONS, List.of(), connections);
         metrics.gauge(SocketMetrics.QUEUED, services.budget(), OutboundBudget::used);
         services.budget().onExceeded(this::shed);
     }
 
     @Override
-    public List<String> getSubProtocols() {
-        return List.of(PROTOCOL);
-    }
-
-    @Override
-    public boolean supportsPartialMessages() {
-        return true;
-    }
-
-    @Override
-    public void afterConnectionEstablished(WebSocketSession session) {
-        CloseReason refused = refused(session);
+    public WebSocketListener open(WebSocket socket, Opening opening) {
+        CloseReason refused = refused(opening);
         if (refused != null) {
-            count(refused);
-            Sockets.close(session, refused);
-            return;
+            metrics.counter(SocketMetrics.REFUSED, SocketMetrics.REASON, refused.label())
+                    .increment();
+            return new RefusedSocket(socket, refused, this::count);
         }
-        open.opened(session.getId());
-        connections.put(
-                session.getId(),
-                new Connection(session, bearer(session), services, () -> connections.remove(session.getId())));
+        open.opened();
+        var connection = new Connection(socket, bearer(opening.authorization()), services, this);
+        connections.add(connection);
+        return connection;
     }
 
     @Override
-    protected void handleTextMessage(WebSocketSession session, TextMessage message) {
-        Connection connection = connections.get(session.getId());
-        if (connection != null) {
-            connection.text(message.getPayload(), message.isLast());
-        }
+    public void ended(Connection connection) {
+        connections.remove(connection);
     }
 
     @Override
-    protected void handleBinaryMessage(WebSocketSession session, BinaryMessage message) {
-        Connection connection = connections.get(session.getId());
-        if (connection != null) {
-            connection.close(CloseReason.BROKEN_FRAME);
-        }
-    }
-
-    @Override
-    protected void handlePongMessage(WebSocketSession session, PongMessage message) {
-        Connection connection = connections.get(session.getId());
-        if (connection != null) {
-            connection.pong(message.getPayload());
-        }
-    }
-
-    @Override
-    public void handleTransportError(WebSocketSession session, Throwable exception) {
-        // The close event follows and says the rest.
-    }
-
-    @Override
-    public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
-        Connection connection = connections.get(session.getId());
-        if (connection != null) {
-            connection.closed();
-        }
-        open.closed(session.getId());
-        metrics.counter(SocketMetrics.CLOSED, SocketMetrics.CODE, Integer.toString(status.getCode()))
-                .increment();
+    public void closed(int code) {
+        open.closed();
+        count(code);
     }
 
     /// Sends everybody away to another gateway, and takes nobody new. Blocks until all are gone.
@@ -125,7 +80,7 @@ public final class SocketHandler extends AbstractWebSocketHandler implements Sub
         new Departure(settings, services.timers(), random, System::nanoTime).run(new Departure.Open() {
             @Override
             public Collection<Connection> connections() {
-                return connections.values();
+                return connections;
             }
 
             @Override
@@ -138,7 +93,7 @@ public final class SocketHandler extends AbstractWebSocketHandler implements Sub
     /// Too much waits: who lets most wait is closed first, until it is enough. Nothing is lost by that: what
     /// was not acknowledged comes again.
     private void shed() {
-        List<Connection> slowest = connections.values().stream()
+        List<Connection> slowest = connections.stream()
                 .sorted(Comparator.comparingLong(Connection::waiting).reversed())
                 .toList();
         int closed = 0;
@@ -152,12 +107,12 @@ public final class SocketHandler extends AbstractWebSocketHandler implements Sub
         LOG.warn("too much waited for slow sockets: {} of them were closed", closed);
     }
 
-    private void count(CloseReason reason) {
-        metrics.counter(SocketMetrics.REFUSED, SocketMetrics.REASON, reason.label())
+    private void count(int code) {
+        metrics.counter(SocketMetrics.CLOSED, SocketMetrics.CODE, Integer.toString(code))
                 .increment();
     }
 
-    private @Nullable CloseReason refused(WebSocketSession session) {
+    private @Nullable CloseReason refused(Opening opening) {
         if (draining) {
             return CloseReason.DRAIN;
         }
@@ -166,28 +121,25 @@ public final class SocketHandler extends AbstractWebSocketHandler implements Sub
                 || services.budget().tight()) {
             return CloseReason.OVERLOADED;
         }
-        if (!PROTOCOL.equals(session.getAcceptedProtocol())) {
+        if (!PROTOCOL.equals(opening.protocol())) {
             return CloseReason.VERSION;
         }
-        HttpHeaders headers = session.getHandshakeHeaders();
-        String origin = headers.getFirst(HttpHeaders.ORIGIN);
-        boolean allowed = origin == null || allowedOrigins.contains(origin) || own(origin, headers);
+        String origin = opening.origin();
+        boolean allowed = origin == null || allowedOrigins.contains(origin) || own(origin, opening.host());
         return allowed ? null : CloseReason.FORBIDDEN_ORIGIN;
     }
 
-    private static boolean own(String origin, HttpHeaders headers) {
+    private static boolean own(String origin, @Nullable String host) {
         try {
-            return URI.create(origin).getAuthority() instanceof String authority
-                    && authority.equalsIgnoreCase(headers.getFirst(HttpHeaders.HOST));
+            return URI.create(origin).getAuthority() instanceof String authority && authority.equalsIgnoreCase(host);
         } catch (IllegalArgumentException e) {
             return false;
         }
     }
 
-    private static @Nullable String bearer(WebSocketSession session) {
-        String header = session.getHandshakeHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-        return header != null && header.startsWith(BEARER)
-                ? header.substring(BEARER.length()).trim()
+    private static @Nullable String bearer(@Nullable String authorization) {
+        return authorization != null && authorization.startsWith(BEARER)
+                ? authorization.substring(BEARER.length()).trim()
                 : null;
     }
 }

@@ -1,6 +1,7 @@
 package parley.edge.frame;
 
 import org.jspecify.annotations.Nullable;
+import parley.edge.websocket.EncodedFrame;
 
 /// A frame that is answered with an `error` frame; the connection lives on.
 public final class FrameProblem extends Exception {
@@ -32,7 +33,7 @@ public final class FrameProblem extends Exception {
     }
 
     /// @return the `error` frame
-    public String frame() {
+    public EncodedFrame frame() {
         return Frames.error(code, String.valueOf(getMessage()), id, request, retryAfterMillis);
     }
 }

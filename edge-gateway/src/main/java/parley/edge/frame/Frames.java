@@ -1,6 +1,6 @@
 package parley.edge.frame;
 
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -9,11 +9,12 @@ import parley.contract.codec.JsonObjectWriter;
 import parley.contract.codec.RawJson;
 import parley.contract.event.ConversationEvent;
 import parley.contract.keyspace.GatewayItem;
+import parley.edge.websocket.EncodedFrame;
 
 /// The frames that the gateway writes, `message` apart ([parley.contract.frame.MessageFrame]).
 public final class Frames {
     /// The application-level answer to `ping`.
-    public static final String PONG = "{\"op\":\"pong\"}";
+    public static final EncodedFrame PONG = text(op("pong"));
 
     private Frames() {}
 
@@ -23,7 +24,7 @@ public final class Frames {
     /// @param maxFrame bytes
     public record Terms(UUID gateway, long pingSeconds, int window, int maxFrame) {}
 
-    public static String welcome(UUID connection, UUID user, String device, Instant expires, Terms terms) {
+    public static EncodedFrame welcome(UUID connection, UUID user, String device, Instant expires, Terms terms) {
         return text(op("welcome")
                 .uuid("connection", connection)
                 .uuid("user", user)
@@ -35,7 +36,7 @@ public final class Frames {
                 .uuid("gateway", terms.gateway()));
     }
 
-    public static String accepted(
+    public static EncodedFrame accepted(
             String id, UUID message, UUID conversation, long seq, Instant time, boolean duplicate) {
         JsonObjectWriter frame = op("accepted")
                 .text("id", id)
@@ -46,7 +47,7 @@ public final class Frames {
         return text(duplicate ? frame.bool("duplicate", true) : frame);
     }
 
-    public static String error(
+    public static EncodedFrame error(
             ErrorCode code, String message, @Nullable String id, @Nullable String request, long retryAfterMillis) {
         return text(op("error")
                 .text("id", id)
@@ -58,47 +59,50 @@ public final class Frames {
     }
 
     /// @param seq up to which the device's cursor may advance although nothing is shown
-    public static String upto(UUID conversation, long seq) {
+    public static EncodedFrame upto(UUID conversation, long seq) {
         return text(op("upto").uuid("conversation", conversation).number("seq", seq));
     }
 
     /// @param conversations how many the device takes part in
-    public static String ready(int conversations) {
+    public static EncodedFrame ready(int conversations) {
         return text(op("ready").number("conversations", conversations));
     }
 
     /// @param messages encoded `message` objects
     /// @param cursors object of the users' cursors, null to leave it out
-    public static String page(
+    public static EncodedFrame page(
             String request,
             UUID conversation,
             List<byte[]> messages,
             long upto,
             boolean more,
             @Nullable RawJson cursors) {
-        var array = new StringBuilder("[");
+        var array = new ByteArrayOutputStream(
+                2 + messages.stream().mapToInt(message -> message.length + 1).sum());
+        array.write('[');
         for (byte[] message : messages) {
-            if (array.length() > 1) {
-                array.append(',');
+            if (array.size() > 1) {
+                array.write(',');
             }
-            array.append(new String(message, StandardCharsets.UTF_8));
+            array.writeBytes(message);
         }
+        array.write(']');
         return text(op("page")
                 .text("request", request)
                 .uuid("conversation", conversation)
-                .raw("messages", RawJson.of(array.append(']').toString()))
+                .raw("messages", RawJson.of(array.toByteArray()))
                 .number("upto", upto)
                 .bool("more", more)
                 .raw("cursors", cursors));
     }
 
     /// @param seconds until the token runs out
-    public static String expiring(long seconds) {
+    public static EncodedFrame expiring(long seconds) {
         return text(op("expiring").number("in", seconds));
     }
 
     /// @param delivered and `read`: cumulative seqs of the user; 0 is left out
-    public static String receipt(UUID conversation, UUID user, long delivered, long read) {
+    public static EncodedFrame receipt(UUID conversation, UUID user, long delivered, long read) {
         return text(op("receipt")
                 .uuid("conversation", conversation)
                 .uuid("user", user)
@@ -107,7 +111,7 @@ public final class Frames {
     }
 
     /// That a message did not reach somebody, for its sender.
-    public static String status(GatewayItem.Undelivered undelivered) {
+    public static EncodedFrame status(GatewayItem.Undelivered undelivered) {
         return text(op("status")
                 .uuid("message", undelivered.message())
                 .uuid("conversation", undelivered.conversation())
@@ -118,14 +122,14 @@ public final class Frames {
     }
 
     /// @param since when the user came or left; null: not known, or not for this watcher
-    public static String presence(UUID user, boolean online, @Nullable Instant since) {
+    public static EncodedFrame presence(UUID user, boolean online, @Nullable Instant since) {
         return text(op("presence")
                 .uuid("user", user)
                 .bool("online", online)
                 .text("since", since == null ? null : since.toString()));
     }
 
-    public static String typing(UUID conversation, UUID user) {
+    public static EncodedFrame typing(UUID conversation, UUID user) {
         return text(op("typing").uuid("conversation", conversation).uuid("user", user));
     }
 
@@ -133,7 +137,7 @@ public final class Frames {
     ///
     /// @param in milliseconds for which it still serves
     /// @param jitter milliseconds over which clients should spread their leaving
-    public static String drain(long in, long jitter) {
+    public static EncodedFrame drain(long in, long jitter) {
         return text(op("drain").number("in", in).number("jitter", jitter));
     }
 
@@ -151,7 +155,7 @@ public final class Frames {
         return new JsonObjectWriter(256).text("op", op);
     }
 
-    private static String text(JsonObjectWriter frame) {
-        return new String(frame.finish(), StandardCharsets.UTF_8);
+    private static EncodedFrame text(JsonObjectWriter frame) {
+        return EncodedFrame.text(frame.finish());
     }
 }

@@ -20,6 +20,7 @@ import parley.edge.frame.Inbound;
 import parley.edge.membership.MemberLookup;
 import parley.edge.receipt.Confirmations;
 import parley.edge.receipt.Progress;
+import parley.edge.websocket.EncodedFrame;
 
 /// Answers `sync`. Blocks for a round trip to Redis, and one to MySQL when the cache does not prove the
 /// page.
@@ -39,7 +40,7 @@ public final class PageReader {
 
     /// @return the `page` frame
     /// @throws FrameProblem when the user may not see the conversation, or the page cannot be proven now
-    public String page(UUID user, Inbound.Sync sync) throws FrameProblem {
+    public EncodedFrame page(UUID user, Inbound.Sync sync) throws FrameProblem {
         try {
             MemberRow row = members.row(sync.conversation(), user);
             if (row == null) {
@@ -52,7 +53,7 @@ public final class PageReader {
         }
     }
 
-    private String forward(UUID user, MemberRow row, Inbound.Sync sync) throws FrameProblem {
+    private EncodedFrame forward(UUID user, MemberRow row, Inbound.Sync sync) throws FrameProblem {
         long after = Math.max(sync.after(), Membership.base(row));
         long end = Math.min(ranges.end(sync.conversation()) - 1, Membership.end(row));
         if (after >= end) {
@@ -63,7 +64,7 @@ public final class PageReader {
         return frame(user, row, sync, range, range.provenUpTo() < end);
     }
 
-    private String backward(UUID user, MemberRow row, Inbound.Sync sync) throws FrameProblem {
+    private EncodedFrame backward(UUID user, MemberRow row, Inbound.Sync sync) throws FrameProblem {
         long base = Membership.base(row);
         long last = Membership.end(row);
         long end = last == Long.MAX_VALUE ? ranges.end(sync.conversation()) : last + 1;
@@ -76,7 +77,7 @@ public final class PageReader {
         return frame(user, row, sync, range, range.provenAfter() > base);
     }
 
-    private String frame(UUID user, MemberRow row, Inbound.Sync sync, RangeResult range, boolean more)
+    private EncodedFrame frame(UUID user, MemberRow row, Inbound.Sync sync, RangeResult range, boolean more)
             throws FrameProblem {
         if (range.unknown()) {
             throw problem(sync, ErrorCode.UNAVAILABLE, "this part of the conversation cannot be proven complete now");

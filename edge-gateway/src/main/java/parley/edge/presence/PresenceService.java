@@ -27,6 +27,7 @@ import parley.edge.frame.Frames;
 import parley.edge.push.LocalDevices;
 import parley.edge.push.Outlet;
 import parley.edge.redis.RedisLink;
+import parley.edge.websocket.EncodedFrame;
 
 /// The gateway's part in presence: tells all gateways who came and went here, in a few publications on the
 /// channel of all, and tells watchers on this gateway what became of those they watch. (A channel for those
@@ -231,7 +232,7 @@ public final class PresenceService {
     }
 
     private void relay(GatewayItem.Typing typing) {
-        String frame = Frames.typing(typing.conversation(), typing.user());
+        EncodedFrame frame = Frames.typing(typing.conversation(), typing.user());
         for (LocalDevices.Local local : devices.all(typing.conversation())) {
             if (!local.user().equals(typing.user()) && shared.takesPart(typing.conversation(), local.user())) {
                 local.outlet().send(frame);

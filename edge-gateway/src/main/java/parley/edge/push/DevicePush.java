@@ -24,6 +24,7 @@ import parley.edge.attempt.AttemptedDevice;
 import parley.edge.attempt.DeviceAttempts;
 import parley.edge.frame.Frames;
 import parley.edge.membership.MemberLookup;
+import parley.edge.websocket.EncodedFrame;
 
 /// Sends one connected device everything it has not acknowledged, and what is new.
 ///
@@ -122,7 +123,7 @@ public final class DevicePush {
                 // Not pushed; that is written down before anything after it is.
                 state.target(conversation, message.seq());
             } else {
-                String frame = encoded.frame(own);
+                EncodedFrame frame = encoded.frame(own);
                 PushState.Verdict verdict = state.offer(conversation, message.seq(), encoded.after(), frame.length());
                 if (verdict == PushState.Verdict.SEND) {
                     outlet.send(frame);
@@ -331,6 +332,15 @@ public final class DevicePush {
     /// @return whether all of the range was sent; false when credit ran out, or at a message that expired
     ///     and is not written down as such yet
     private boolean send(MemberRow row, UUID conversation, RangeResult range, Map<Long, Boolean> expired) {
+        outlet.hold();
+        try {
+            return sendHeld(row, conversation, range, expired);
+        } finally {
+            outlet.release();
+        }
+    }
+
+    private boolean sendHeld(MemberRow row, UUID conversation, RangeResult range, Map<Long, Boolean> expired) {
         for (LoggedMessage message : range.messages()) {
             if (!Membership.sees(row, message.seq()) || message.seq() <= state.lastSent(conversation)) {
                 continue;
@@ -345,7 +355,7 @@ public final class DevicePush {
             long after = state.lastSent(conversation);
             boolean own = message.envelope().sender().equals(user);
             int attempt = attempts.nextAttempt(conversation, message.seq());
-            String frame = new EncodedMessage(message, after).frame(own, attempt);
+            EncodedFrame frame = new EncodedMessage(message, after).frame(own, attempt);
             if (closed || state.offerProven(conversation, message.seq(), frame.length()) != PushState.Verdict.SEND) {
                 return false;
             }
@@ -372,7 +382,7 @@ public final class DevicePush {
             }
             LoggedMessage message = range.messages().getFirst();
             boolean own = message.envelope().sender().equals(user);
-            String frame = new EncodedMessage(message, after).frame(own, attempt);
+            EncodedFrame frame = new EncodedMessage(message, after).frame(own, attempt);
             locked(() -> {
                 if (!closed && waits.getAsBoolean()) {
                     outlet.send(frame);

@@ -21,6 +21,7 @@ import parley.edge.frame.CloseReason;
 import parley.edge.frame.ErrorCode;
 import parley.edge.frame.Frames;
 import parley.edge.tail.LogTail;
+import parley.edge.websocket.EncodedFrame;
 
 /// Takes what comes in on the gateway's channels and hands it to the devices that are connected here. One
 /// thread of its own, which never blocks on a store or a socket. When it falls behind, batches are dropped
@@ -116,14 +117,24 @@ final class Dispatcher implements AutoCloseable {
             reconciler.partitions(partitions);
             gaps.run();
         }
+        if (batch.items().size() == 1) {
+            items(batch, outlet -> {});
+            return;
+        }
+        try (var held = new HeldOutlets()) {
+            items(batch, held::hold);
+        }
+    }
+
+    private void items(GatewayBatch batch, Consumer<Outlet> before) {
         for (GatewayItem item : batch.items()) {
             switch (item) {
-                case GatewayItem.Push push -> push(push);
+                case GatewayItem.Push push -> push(push, before);
                 case GatewayItem.Hint hint -> hint(hint);
                 case GatewayItem.Tick tick -> tick(batch.epoch(), tick);
                 case GatewayItem.Conflict conflict -> conflict(conflict);
                 case GatewayItem.Replaced replaced -> replaced(replaced);
-                case GatewayItem.Received received -> received(received);
+                case GatewayItem.Received received -> received(received, before);
                 case GatewayItem.Undelivered undelivered -> undelivered(undelivered);
                 case GatewayItem.Presence presence -> notices.accept(presence);
                 case GatewayItem.Typing typing -> notices.accept(typing);
@@ -140,12 +151,13 @@ final class Dispatcher implements AutoCloseable {
         tail.ticked(tick.next());
     }
 
-    private void push(GatewayItem.Push push) {
+    private void push(GatewayItem.Push push, Consumer<Outlet> before) {
         delivery.message(
                 push.conversation(),
                 push.recipients(),
                 push.after(),
-                () -> new LoggedMessage(push.seq(), push.time(), EnvelopeCodec.decode(push.envelope())));
+                () -> new LoggedMessage(push.seq(), push.time(), EnvelopeCodec.decode(push.envelope())),
+                before);
     }
 
     private void hint(GatewayItem.Hint hint) {
@@ -180,8 +192,8 @@ final class Dispatcher implements AutoCloseable {
 
     /// To everybody else who takes part now (of a large conversation: who wrote there lately), and what was
     /// read on one of the user's devices to all of them.
-    private void received(GatewayItem.Received received) {
-        String frame = null;
+    private void received(GatewayItem.Received received, Consumer<Outlet> before) {
+        EncodedFrame frame = null;
         for (UUID user : concerned(received)) {
             MemberRow row = devices.members().row(received.conversation(), user);
             boolean nothingNew = user.equals(received.user()) && received.read() == 0;
@@ -193,6 +205,7 @@ final class Dispatcher implements AutoCloseable {
                     frame = Frames.receipt(
                             received.conversation(), received.user(), received.delivered(), received.read());
                 }
+                before.accept(local.outlet());
                 local.outlet().send(frame);
             }
         }
@@ -209,7 +222,7 @@ final class Dispatcher implements AutoCloseable {
 
     /// From any thread. Does not block.
     void undelivered(GatewayItem.Undelivered undelivered) {
-        String frame = Frames.status(undelivered);
+        EncodedFrame frame = Frames.status(undelivered);
         for (LocalDevices.Local local : devices.of(undelivered.sender())) {
             local.outlet().send(frame);
         }

@@ -3,6 +3,7 @@ package parley.edge.push;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import parley.contract.event.LoggedMessage;
@@ -20,7 +21,13 @@ final class LocalDelivery {
 
     /// @param recipients users; empty: every member that is connected
     /// @param message decoded when the first device needs it
-    void message(UUID conversation, List<UUID> recipients, long after, Supplier<LoggedMessage> message) {
+    /// @param before told of each device's outlet before something is sent to it
+    void message(
+            UUID conversation,
+            List<UUID> recipients,
+            long after,
+            Supplier<LoggedMessage> message,
+            Consumer<Outlet> before) {
         Collection<UUID> users = recipients.isEmpty() ? devices.members(conversation) : recipients;
         @Nullable EncodedMessage encoded = null;
         for (UUID user : users) {
@@ -31,6 +38,7 @@ final class LocalDelivery {
                         senders.wrote(conversation, encoded.message().envelope().sender());
                     }
                 }
+                before.accept(local.outlet());
                 local.push().push(encoded);
             }
         }

@@ -1,8 +1,15 @@
 package parley.edge.push;
 
-/// Where the frames of one device go. Never blocks: frames are queued, and a queue over its limit ends the
-/// connection.
+import parley.edge.websocket.EncodedFrame;
+
+/// Where the frames of one device go. Never blocks: frames that cannot be written now are queued, and a queue
+/// over its limit ends the connection. The caller may hold locks: nothing calls back on its thread.
 public interface Outlet {
-    /// @param frame JSON
-    void send(String frame);
+    void send(EncodedFrame frame);
+
+    /// Frames that are sent from here on go out together at [#release()], or when they have become many. For
+    /// code that does not block.
+    void hold();
+
+    void release();
 }

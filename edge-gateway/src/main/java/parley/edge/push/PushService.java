@@ -385,7 +385,7 @@ public final class PushService implements AutoCloseable {
 
         @Override
         public void message(LoggedMessage message, long after) {
-            delivery.message(message.envelope().conversation(), List.of(), after, () -> message);
+            delivery.message(message.envelope().conversation(), List.of(), after, () -> message, outlet -> {});
         }
 
         @Override

@@ -194,7 +194,6 @@ public final class LocalPlatform implements Platform {
     }
 
     private void startServices(LocalOptions options, Consumer<String> progress) {
-        EdgeApplication.smallSocketBuffers();
         // The sink owns the schema that the others read.
         others.add(launch("sink", SinkApplication::builder, 0, Map.of(), progress));
         var starting = new ArrayList<CompletableFuture<Void>>();

@@ -1,8 +1,12 @@
 package parley.toolbox.bench;
 
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.boot.Banner;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
@@ -13,17 +17,17 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
-import org.springframework.web.socket.config.annotation.EnableWebSocket;
-import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
-import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
+import parley.edge.websocket.WebSocketRequestHandler;
+import parley.edge.websocket.WebSocketTerms;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The least that a server on the gateway's stack can do: it hands each message from one socket to another,
 /// with no log and no memory. What it takes is the floor that the platform is compared with. Ends with its
 /// standard input.
 final class RelayServer {
-    /// As the gateway's.
-    private static final int BUFFER = 4 * 1024;
+    private static final int MOST = 64 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private RelayServer() {}
 
@@ -54,10 +58,9 @@ final class RelayServer {
         System.exit(0);
     }
 
-    /// The gateway's container, with nothing else in it.
+    /// The gateway's container and codec, with nothing else in it.
     @Configuration(proxyBeanMethods = false)
     @EnableWebMvc
-    @EnableWebSocket
     @ImportAutoConfiguration({
         PropertyPlaceholderAutoConfiguration.class,
         TomcatServletWebServerAutoConfiguration.class,
@@ -65,16 +68,18 @@ final class RelayServer {
     })
     static class Relay {
         @Bean
-        WebSocketConfigurer sockets() {
-            return registry -> registry.addHandler(new RelayHandler(), "/ws").setAllowedOriginPatterns("*");
+        ScheduledExecutorService timers() {
+            return Executors.newSingleThreadScheduledExecutor();
         }
 
         @Bean
-        ServletServerContainerFactoryBean socketContainer() {
-            var container = new ServletServerContainerFactoryBean();
-            container.setMaxTextMessageBufferSize(BUFFER);
-            container.setMaxBinaryMessageBufferSize(BUFFER);
-            return container;
+        WebSocketHandlerMapping sockets(ScheduledExecutorService timers) {
+            var terms = new WebSocketTerms(MOST, PATIENCE, PATIENCE, timers);
+            var mapping = new WebSocketHandlerMapping();
+            mapping.setUrlMap(
+                    Map.of("/ws", new WebSocketRequestHandler(new RelayHandler(), List.of("parley.v1"), terms)));
+            mapping.setOrder(1);
+            return mapping;
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.edge.websocket;
+
+import org.jspecify.annotations.NullMarked;
