@@ -37,18 +37,18 @@ class PaceTest {
             pace.begin((int) (came - taken), now);
             taken = came;
         }
-        double expected = Math.min(5, 2 * (thousands - 0.6));
+        double expected = Math.min(10, 2.5 * (thousands - 0.4));
         assertThat((double) gap / MILLI).isCloseTo(expected, within(0.1 + 0.15 * expected));
     }
 
     @Property
-    void neverRestsLongerThanFiveMilliseconds(
+    void neverRestsLongerThanTenMilliseconds(
             @ForAll @IntRange(min = 1, max = 10_000) int items, @ForAll @LongRange(min = 0, max = 1 << 30) long later) {
         var pace = new Pace(0);
         pace.begin(items, later);
         pace.begin(items, later);
 
-        assertThat(pace.rest(later)).isLessThanOrEqualTo(5 * MILLI);
+        assertThat(pace.rest(later)).isLessThanOrEqualTo(10 * MILLI);
     }
 
     @Test

@@ -29,6 +29,14 @@ final class RateOptions {
             description = "At the same rate, not timed: a young JVM compiles. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
+    @Option(
+            names = "--warm-up-rate",
+            paramLabel = "RATE",
+            defaultValue = "0",
+            description = "Messages a second of the warm-up: what is called seldom is compiled late."
+                    + " Default: the rate itself.")
+    private int warmUpRate;
+
     @Option(names = "--bytes", defaultValue = "200", description = "Of each body. Default: ${DEFAULT-VALUE}.")
     private int bytes;
 
@@ -59,6 +67,7 @@ final class RateOptions {
     void check(CommonOptions common) {
         common.check("--seconds", seconds, 1, 600);
         common.check("--warm-up", warmUp, 0, 600);
+        common.check("--warm-up-rate", warmUpRate, 0, 100_000);
         common.check("--bytes", bytes, MessageText.LEAST_BODY, 32_000);
         common.check("--hold", hold, 1, 600);
         common.check("--rest", rest, -1, 10_000);
@@ -88,15 +97,18 @@ final class RateOptions {
     /// @param copies how many devices get each message: rates of a ramp are deliveries
     Result run(CommonOptions common, PacedLoad load, TimedRun.Target target, double rate, double mostRate, int copies)
             throws InterruptedException {
+        boolean apart = max || warmUpRate > 0;
+        if (apart) {
+            common.say("warming up ...");
+            Tally warm = Tally.soon(warmUpRate > 0 ? warmUpRate : rate, Math.max(1, warmUp), 0, copies);
+            load.send(warm, () -> {}, () -> false);
+            PacedLoad.settle(warm, CATCH_UP_SECONDS);
+        }
         if (!max) {
             common.say("sending ...");
-            return new Result(
-                    TimedRun.of(load, target, Tally.soon(rate, warmUp, seconds, copies), rate, false, profile), null);
+            Tally tally = Tally.soon(rate, apart ? HOLD_WARM_UP_SECONDS : warmUp, seconds, copies);
+            return new Result(TimedRun.of(load, target, tally, rate, false, profile), null);
         }
-        common.say("warming up ...");
-        Tally warm = Tally.soon(rate, Math.max(1, warmUp), 0, copies);
-        load.send(warm, () -> {}, () -> false);
-        PacedLoad.settle(warm, CATCH_UP_SECONDS);
         var last = new AtomicReference<@Nullable TimedRun>();
         Ramp.Outcome ramp = Ramp.climb(
                 (int) Math.round(rate * copies), (int) Math.round(mostRate * copies), (deliveries, toHold) -> {
