@@ -37,7 +37,7 @@ class PaceTest {
             pace.begin((int) (came - taken), now);
             taken = came;
         }
-        double expected = Math.min(10, 2.5 * (thousands - 0.4));
+        double expected = Math.min(10, 2 * (thousands - 0.6));
         assertThat((double) gap / MILLI).isCloseTo(expected, within(0.1 + 0.15 * expected));
     }
 
