@@ -1,5 +1,8 @@
 package parley.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,21 +48,27 @@ final class Rest {
         }
     }
 
+    /// Somebody new. Asks again as long as the answer is 503: a gateway learns some seconds after a restart of
+    /// MySQL that it is back, and says so until then.
     static Login register(URI gateway, String device) {
         String username = "u" + UUID.randomUUID().toString().replace("-", "").substring(0, 20);
-        call(gateway, "POST", "/v1/users", "", "{\"username\":\"" + username + "\",\"password\":\"correct horse\"}");
+        String body = "{\"username\":\"" + username + "\",\"password\":\"correct horse\"}";
+        await().atMost(Crowd.TOO_SLOW).untilAsserted(() -> {
+            Answer made = call(gateway, "POST", "/v1/users", "", body);
+            assertThat(made.status()).as(made.body()).isNotEqualTo(503);
+        });
         return login(gateway, username, device);
     }
 
     static Login login(URI gateway, String username, String device) {
-        JsonNode session = call(
-                        gateway,
-                        "POST",
-                        "/v1/sessions",
-                        "",
-                        "{\"username\":\"" + username + "\",\"password\":\"correct horse\",\"device\":\"" + device
-                                + "\"}")
-                .json();
+        Answer answer = call(
+                gateway,
+                "POST",
+                "/v1/sessions",
+                "",
+                "{\"username\":\"" + username + "\",\"password\":\"correct horse\",\"device\":\"" + device + "\"}");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        JsonNode session = answer.json();
         return new Login(
                 UUID.fromString(session.get("user").asString()),
                 username,
@@ -79,6 +88,7 @@ final class Rest {
 
     private static UUID conversation(URI gateway, Login login, String body) {
         Answer answer = call(gateway, "POST", "/v1/conversations", login.token(), body);
+        assertThat(answer.status()).as(answer.body()).isIn(200, 201);
         return UUID.fromString(answer.json().get("conversation").asString());
     }
 }
