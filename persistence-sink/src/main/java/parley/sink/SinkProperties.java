@@ -23,7 +23,7 @@ public record SinkProperties(
     /// @param name of the positions in the table `sink_offset`; another than `main` is a rebuild
     /// @param group in Kafka
     /// @param batch most records in one transaction
-    /// @param collect how long the broker lets records gather before it answers
+    /// @param collect how long the broker lets records gather at most before it answers
     /// @param firstPause after the first failure; doubled at each further one
     /// @param longestPause between two tries
     /// @param patience with a paused partition before the health is down

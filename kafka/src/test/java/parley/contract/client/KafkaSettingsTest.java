@@ -25,7 +25,7 @@ final class KafkaSettingsTest {
     @Test
     void aGroupConsumerNeverCommitsByItselfNorJumps() {
         var config = new ConsumerConfig(KafkaSettings.groupConsumer(BOOTSTRAP, "test", "sink"));
-        assertThat(config.getString("group.protocol")).isEqualTo("consumer");
+        assertThat(config.getInt("session.timeout.ms")).isEqualTo(6_000);
         assertThat(config.getBoolean("enable.auto.commit")).isFalse();
         assertThat(config.getString("auto.offset.reset")).isEqualTo("none");
         assertThat(config.getInt("max.poll.records")).isEqualTo(500);

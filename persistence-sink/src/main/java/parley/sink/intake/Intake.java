@@ -3,6 +3,7 @@ package parley.sink.intake;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -123,30 +124,98 @@ public final class Intake {
         }
     }
 
-    /// @param records of one partition, in order
-    /// @return whether they are in MySQL now; if not, they will be fetched again
-    boolean write(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, PartitionControl control) {
+    /// Writes what one poll brought: in one transaction, and where that fails because of what some partition
+    /// holds, each partition by itself.
+    ///
+    /// @param records by partition, in order
+    /// @return the positions of those that are in MySQL now; the others will be fetched again
+    Map<TopicPartition, Long> write(
+            Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records, PartitionControl control) {
+        var batches = new ArrayList<PartitionWriter.Batch>(records.size());
+        records.forEach((partition, ofPartition) -> {
+            PartitionWriter.Batch batch = prepare(partition, ofPartition, control);
+            if (batch != null) {
+                batches.add(batch);
+            }
+        });
+        var written = new HashMap<TopicPartition, Long>();
+        if (batches.size() > 1 && together(batches, control)) {
+            batches.forEach(batch -> written.put(batch.partition(), batch.next()));
+            return written;
+        }
+        for (PartitionWriter.Batch batch : batches) {
+            if (states.get(batch.partition()) instanceof Running running && alone(batch, running, control)) {
+                written.put(batch.partition(), batch.next());
+            }
+        }
+        return written;
+    }
+
+    private PartitionWriter.@Nullable Batch prepare(
+            TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, PartitionControl control) {
         if (!(states.get(partition) instanceof Running running) || sink.refusing()) {
-            return false;
+            return null;
         }
         if (failedThisRound != null || records.getFirst().offset() < running.next()) {
-            Duration pause = failedThisRound == null ? Duration.ZERO : failedThisRound;
-            hold(partition, running, running.trouble(), pause, control);
+            rest(partition, running, control);
+            return null;
+        }
+        try {
+            return writer.decode(partition, running.next(), records);
+        } catch (RuntimeException e) {
+            failed(List.of(partition), e, control);
+            return null;
+        }
+    }
+
+    /// @return false when they should be tried one by one, or are held already
+    private boolean together(List<PartitionWriter.Batch> batches, PartitionControl control) {
+        try {
+            writer.writeTogether(batches);
+            batches.forEach(batch -> written(batch, control));
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            if (ofServer(e) && Failure.of(e) == Failure.RETRIABLE) {
+                unwritable = true;
+                failed(batches.stream().map(PartitionWriter.Batch::partition).toList(), e, control);
+            } else {
+                metrics.retry(e);
+                LOG.debug("what one poll brought is written one by one", e);
+            }
+            return false;
+        }
+    }
+
+    private boolean alone(PartitionWriter.Batch batch, Running running, PartitionControl control) {
+        if (sink.refusing()) {
+            return false;
+        }
+        if (failedThisRound != null) {
+            rest(batch.partition(), running, control);
             return false;
         }
         try {
-            long next = writer.write(partition, running.next(), records);
-            long end = next + control.ahead(partition).orElse(0);
-            states.put(partition, new Running(next, end, null));
-            if (unreadable || unwritable) {
-                recovered();
-            }
+            writer.write(batch);
+            written(batch, control);
             return true;
         } catch (SQLException | RuntimeException e) {
             unwritable |= ofServer(e);
-            failed(List.of(partition), e, control);
+            failed(List.of(batch.partition()), e, control);
             return false;
         }
+    }
+
+    private void written(PartitionWriter.Batch batch, PartitionControl control) {
+        long end = batch.next() + control.ahead(batch.partition()).orElse(0);
+        states.put(batch.partition(), new Running(batch.next(), end, null));
+        if (unreadable || unwritable) {
+            recovered();
+        }
+    }
+
+    private void rest(TopicPartition partition, Running running, PartitionControl control) {
+        Duration pause = failedThisRound == null ? Duration.ZERO : failedThisRound;
+        hold(partition, running, running.trouble(), pause, control);
     }
 
     /// The broker has no record at these positions. Whether that is a matter of retention or of another log

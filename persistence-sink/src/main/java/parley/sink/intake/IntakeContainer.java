@@ -1,15 +1,19 @@
 package parley.sink.intake;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -81,14 +85,8 @@ public final class IntakeContainer {
         properties.setMessageListener(new Batches());
         properties.setConsumerRebalanceListener(new Assignments());
         properties.setAckMode(AckMode.MANUAL);
-        properties.setSubBatchPerPartition(true);
+        properties.setSubBatchPerPartition(false);
         properties.setAssignmentCommitOption(AssignmentCommitOption.NEVER);
-        properties.setSyncCommits(false);
-        properties.setCommitCallback((offsets, error) -> {
-            if (error != null) {
-                LOG.debug("committing {} failed", offsets, error);
-            }
-        });
         properties.setPollTimeout(POLL_MS);
         properties.setAuthExceptionRetryInterval(REFUSED_PAUSE);
         properties.setShutdownTimeout(stopTimeout.toMillis());
@@ -103,6 +101,18 @@ public final class IntakeContainer {
     /// Finishes the batch, commits, leaves the group. Blocks until that is done or the time for it is over.
     void stop() {
         container.stop();
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> positions(Map<TopicPartition, Long> next) {
+        return next.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> new OffsetAndMetadata(entry.getValue())));
+    }
+
+    /// For lag tools; the positions that count are in MySQL.
+    private static void committed(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception error) {
+        if (error != null) {
+            LOG.debug("committing {} failed", offsets, error);
+        }
     }
 
     private PartitionControl control(Consumer<?, ?> consumer) {
@@ -152,14 +162,17 @@ public final class IntakeContainer {
                 List<ConsumerRecord<byte[], byte[]>> records,
                 @Nullable Acknowledgment acknowledgment,
                 @Nullable Consumer<?, ?> consumer) {
-            if (acknowledgment == null || consumer == null) {
-                throw new IllegalStateException("the container is set to manual commits and passes both");
+            if (consumer == null) {
+                throw new IllegalStateException("the container is set to pass the consumer");
             }
-            ConsumerRecord<byte[], byte[]> first = records.getFirst();
-            var partition = new TopicPartition(first.topic(), first.partition());
-            if (intake.write(partition, records, control(consumer))) {
-                acknowledgment.acknowledge();
+            var byPartition = new LinkedHashMap<TopicPartition, List<ConsumerRecord<byte[], byte[]>>>();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                byPartition
+                        .computeIfAbsent(new TopicPartition(record.topic(), record.partition()), _ -> new ArrayList<>())
+                        .add(record);
             }
+            // Not through the acknowledgment, which speaks for all partitions of the poll.
+            consumer.commitAsync(positions(intake.write(byPartition, control(consumer))), IntakeContainer::committed);
             stopWhenRefusing();
         }
     }

@@ -5,15 +5,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.Receipt;
 
-/// The sink's transaction. First the position is moved by compare-and-set: its row is locked until the
-/// commit, so that of two sinks that believe they own a partition one waits and then finds that it lost,
-/// before it wrote anything. Then come the rows, each idempotent: what is written twice is written once.
+/// The sink's transaction. First the positions are moved by compare-and-set, in one order: their rows are
+/// locked until the commit, so that of two sinks that believe they own a partition one waits and then finds
+/// that it lost, before it wrote anything. Then come the rows of all partitions together, each idempotent:
+/// what is written twice is written once.
 ///
 /// The data source should cache prepared statements: each [Upsert] comes in few shapes. Found rows, not
 /// affected rows, must be counted (the driver's default). Safe from any thread; blocks for as long as the
@@ -24,6 +26,9 @@ public final class MySqlBatchWriter implements BatchWriter {
     private static final String POSITION =
             "SELECT next_offset FROM sink_offset WHERE sink = ? AND topic = ? AND partition_id = ?";
     private static final long MISSING = -1;
+    private static final Comparator<Slice> LOCK_ORDER = Comparator.comparing(
+                    (Slice slice) -> slice.partition().topic())
+            .thenComparing(slice -> slice.partition().partition());
 
     private final DataSource dataSource;
     private final String sink;
@@ -35,15 +40,16 @@ public final class MySqlBatchWriter implements BatchWriter {
     }
 
     @Override
-    public void write(TopicPartition partition, long expectedNext, List<? extends LogEntry> entries, long newNext)
-            throws SQLException {
+    public void write(List<Slice> slices) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             if (connection.getAutoCommit()) {
                 connection.setAutoCommit(false);
             }
             try {
-                advance(connection, partition, expectedNext, newNext);
-                rows(connection, entries);
+                for (Slice slice : slices.stream().sorted(LOCK_ORDER).toList()) {
+                    advance(connection, slice.partition(), slice.expectedNext(), slice.newNext());
+                }
+                rows(connection, slices);
                 connection.commit();
             } catch (SQLException | RuntimeException e) {
                 rollBack(connection, e);
@@ -77,20 +83,22 @@ public final class MySqlBatchWriter implements BatchWriter {
         }
     }
 
-    private static void rows(Connection connection, List<? extends LogEntry> entries) throws SQLException {
+    private static void rows(Connection connection, List<Slice> slices) throws SQLException {
         var messages = new ArrayList<MessageRow>();
         var receipts = new ArrayList<Receipt>();
         var events = new ArrayList<ConversationEvent>();
         var buried = new ArrayList<LogEntry.Buried>();
-        for (LogEntry entry : entries) {
-            switch (entry) {
-                case LogEntry.Message message -> messages.add(MessageRow.of(message.message()));
-                case LogEntry.Cursor cursor -> receipts.add(cursor.receipt());
-                case LogEntry.Happened happened -> events.add(happened.event());
-                case LogEntry.Buried dead -> {
-                    buried.add(dead);
-                    if (dead.placeholder() != null) {
-                        messages.add(MessageRow.of(dead.placeholder()));
+        for (Slice slice : slices) {
+            for (LogEntry entry : slice.entries()) {
+                switch (entry) {
+                    case LogEntry.Message message -> messages.add(MessageRow.of(message.message()));
+                    case LogEntry.Cursor cursor -> receipts.add(cursor.receipt());
+                    case LogEntry.Happened happened -> events.add(happened.event());
+                    case LogEntry.Buried dead -> {
+                        buried.add(dead);
+                        if (dead.placeholder() != null) {
+                            messages.add(MessageRow.of(dead.placeholder()));
+                        }
                     }
                 }
             }

@@ -10,7 +10,7 @@ import parley.sink.deadletter.DeadLetters;
 import parley.sink.deadletter.PoisonReason;
 import parley.sink.metric.SinkMetrics;
 
-/// Writes the records of a partition whatever they hold. What cannot be decoded is buried at once; when the
+/// Writes the records of partitions whatever they hold. What cannot be decoded is buried at once; when the
 /// database refuses a batch for its data, the batch is halved until the record is found, and the halves
 /// without it are written.
 ///
@@ -37,38 +37,83 @@ public final class PartitionWriter {
         }
     }
 
+    /// Records of one partition that are ready to be written.
+    public static final class Batch {
+        private final TopicPartition partition;
+        private final long expectedNext;
+        private final List<Item> items;
+
+        private Batch(TopicPartition partition, long expectedNext, List<Item> items) {
+            this.partition = partition;
+            this.expectedNext = expectedNext;
+            this.items = items;
+        }
+
+        public TopicPartition partition() {
+            return partition;
+        }
+
+        /// The position behind the batch.
+        public long next() {
+            return items.getLast().behind();
+        }
+
+        private Batch of(long expected, List<Item> part) {
+            return new Batch(partition, expected, part);
+        }
+
+        private BatchWriter.Slice slice() {
+            return new BatchWriter.Slice(
+                    partition, expectedNext, items.stream().map(Item::entry).toList(), next());
+        }
+    }
+
     /// @param expectedNext the partition's position in the store
     /// @param records what follows in the log, at least one
-    /// @return the position behind them
-    /// @throws SQLException and [StaleOffsetException] and [org.apache.kafka.common.KafkaException] when it
-    ///     stopped on the way: a part may be written, the position in the store says how much
-    public long write(TopicPartition partition, long expectedNext, List<ConsumerRecord<byte[], byte[]>> records)
-            throws SQLException {
-        long started = System.nanoTime();
+    /// @throws org.apache.kafka.common.KafkaException when a dead letter could not be written
+    public Batch decode(TopicPartition partition, long expectedNext, List<ConsumerRecord<byte[], byte[]>> records) {
         var items = new ArrayList<Item>(records.size());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             items.add(new Item(record, decodeOrBury(record)));
         }
-        writeOrHalve(partition, expectedNext, items);
-        metrics.batch(System.nanoTime() - started);
-        return items.getLast().behind();
+        return new Batch(partition, expectedNext, items);
     }
 
-    private void writeOrHalve(TopicPartition partition, long expectedNext, List<Item> items) throws SQLException {
+    /// Writes batches of different partitions in one transaction: what a transaction costs is paid once.
+    ///
+    /// @throws SQLException and [StaleOffsetException] when that failed, because of one of them or of all:
+    ///     usually nothing is written, and each may be tried by itself
+    public void writeTogether(List<Batch> batches) throws SQLException {
+        long started = System.nanoTime();
+        commit(batches);
+        metrics.batch(System.nanoTime() - started);
+    }
+
+    /// @throws SQLException and [StaleOffsetException] and [org.apache.kafka.common.KafkaException] when it
+    ///     stopped on the way: a part may be written, the position in the store says how much
+    public void write(Batch batch) throws SQLException {
+        long started = System.nanoTime();
+        writeOrHalve(batch);
+        metrics.batch(System.nanoTime() - started);
+    }
+
+    private void writeOrHalve(Batch batch) throws SQLException {
+        List<Item> items = batch.items;
         try {
-            commit(partition, expectedNext, items);
+            commit(List.of(batch));
         } catch (SQLException e) {
             if (Failure.of(e) != Failure.POISON || alreadyBuried(items)) {
                 throw e;
             }
             if (items.size() == 1) {
                 ConsumerRecord<byte[], byte[]> record = items.getFirst().record();
-                commit(partition, expectedNext, List.of(new Item(record, bury(record, PoisonReason.UNWRITABLE, e))));
+                Item buried = new Item(record, bury(record, PoisonReason.UNWRITABLE, e));
+                commit(List.of(batch.of(batch.expectedNext, List.of(buried))));
             } else {
                 int half = items.size() / 2;
-                List<Item> before = items.subList(0, half);
-                writeOrHalve(partition, expectedNext, before);
-                writeOrHalve(partition, before.getLast().behind(), items.subList(half, items.size()));
+                Batch before = batch.of(batch.expectedNext, items.subList(0, half));
+                writeOrHalve(before);
+                writeOrHalve(batch.of(before.next(), items.subList(half, items.size())));
             }
         }
     }
@@ -79,11 +124,10 @@ public final class PartitionWriter {
         return items.size() == 1 && items.getFirst().entry() instanceof LogEntry.Buried;
     }
 
-    private void commit(TopicPartition partition, long expectedNext, List<Item> items) throws SQLException {
-        List<LogEntry> entries = items.stream().map(Item::entry).toList();
-        writer.write(partition, expectedNext, entries, items.getLast().behind());
-        for (LogEntry entry : entries) {
-            metrics.written(entry.kind(), 1);
+    private void commit(List<Batch> batches) throws SQLException {
+        writer.write(batches.stream().map(Batch::slice).toList());
+        for (Batch batch : batches) {
+            batch.items.forEach(item -> metrics.written(item.entry().kind(), 1));
         }
     }
 

@@ -28,7 +28,6 @@ import parley.sink.fixture.TestLog;
 import parley.sink.metric.SinkMetrics;
 import parley.sink.write.BatchWriter;
 import parley.sink.write.LogDecoder;
-import parley.sink.write.LogEntry;
 import parley.sink.write.PartitionWriter;
 import parley.sink.write.SinkOffset;
 import parley.sink.write.SinkOffsets;
@@ -85,21 +84,25 @@ class IntakeTest {
         }
 
         @Override
-        public void write(TopicPartition partition, long expected, List<? extends LogEntry> entries, long next)
-                throws SQLException {
+        public void write(List<Slice> slices) throws SQLException {
             writes++;
             fail();
             if (writeFailure != null) {
                 throw writeFailure;
             }
-            if (partition.equals(locked)) {
-                throw new SQLException("Lock wait timeout exceeded", "40001", 1205);
+            for (Slice slice : slices) {
+                TopicPartition partition = slice.partition();
+                if (partition.equals(locked)) {
+                    throw new SQLException("Lock wait timeout exceeded", "40001", 1205);
+                }
+                long next = offsets.get(partition).next();
+                if (next != slice.expectedNext()) {
+                    throw new StaleOffsetException(partition, slice.expectedNext(), next);
+                }
             }
-            if (offsets.get(partition).next() != expected) {
-                throw new StaleOffsetException(
-                        partition, expected, offsets.get(partition).next());
+            for (Slice slice : slices) {
+                offsets.put(slice.partition(), new SinkOffset(TOPIC_ID, 1, slice.newNext()));
             }
-            offsets.put(partition, new SinkOffset(TOPIC_ID, 1, next));
         }
 
         private void fail() throws SQLException {
@@ -180,6 +183,39 @@ class IntakeTest {
         assertThat(deliver(FIRST, 0, 5)).isTrue();
         assertThat(deliver(FIRST, 5, 3)).isTrue();
         assertThat(store.offsets.get(FIRST).next()).isEqualTo(8);
+    }
+
+    @Test
+    void writesWhatOnePollBroughtInOneTransaction() {
+        run(FIRST);
+        run(SECOND);
+        int before = store.writes;
+        assertThat(deliverBoth()).isEqualTo(Map.of(FIRST, 5L, SECOND, 5L));
+        assertThat(store.writes).isEqualTo(before + 1);
+    }
+
+    @Test
+    void writesTheOthersWhenOnePartitionIsHeldBack() {
+        run(FIRST);
+        run(SECOND);
+        store.locked = SECOND;
+        assertThat(deliverBoth()).isEqualTo(Map.of(FIRST, 5L));
+        assertThat(consumer.paused).contains(SECOND).doesNotContain(FIRST);
+        store.locked = null;
+        pass(Duration.ofMillis(60));
+        round();
+        assertThat(deliver(SECOND, 0, 5)).isTrue();
+    }
+
+    @Test
+    void asksAServerThatIsAwayOnceForAllThatOnePollBrought() {
+        run(FIRST);
+        run(SECOND);
+        store.writeFailure = new SQLException("away", "08S01");
+        int before = store.writes;
+        assertThat(deliverBoth()).isEmpty();
+        assertThat(store.writes).isEqualTo(before + 1);
+        assertThat(consumer.paused).contains(FIRST, SECOND);
     }
 
     @Test
@@ -392,8 +428,19 @@ class IntakeTest {
         nanos += time.toNanos();
     }
 
+    private Map<TopicPartition, Long> deliverBoth() {
+        return intake.write(
+                Map.of(
+                        FIRST,
+                        logs.get(FIRST).read(0, 5),
+                        SECOND,
+                        logs.get(SECOND).read(0, 5)),
+                consumer);
+    }
+
     private boolean deliver(TopicPartition partition, int from, int most) {
-        return intake.write(partition, logs.get(partition).read(from, most), consumer);
+        return intake.write(Map.of(partition, logs.get(partition).read(from, most)), consumer)
+                .containsKey(partition);
     }
 
     private Map<TopicPartition, LogExtent> extents(Collection<TopicPartition> partitions) {

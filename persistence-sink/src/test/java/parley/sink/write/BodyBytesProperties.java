@@ -61,7 +61,8 @@ class BodyBytesProperties {
         List<LogEntry> entries =
                 log.read(0, bodies.size()).stream().map(decoder::decode).toList();
 
-        new MySqlBatchWriter(pool, sink).write(log.partition(), 0, entries, bodies.size());
+        new MySqlBatchWriter(pool, sink)
+                .write(List.of(new BatchWriter.Slice(log.partition(), 0, entries, bodies.size())));
 
         List<byte[]> read = read(conversation, "body");
         List<byte[]> metas = read(conversation, "meta");

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,7 +94,7 @@ class MySqlBatchWriterTest {
         elsewhere.append(message("b", "{}"));
         var rebuild = new MySqlBatchWriter(pool, sink + "-2");
         new MySqlSinkOffsets(pool, sink + "-2", "test").begin(elsewhere.partition(), new SinkOffset("x", 1, 0));
-        rebuild.write(elsewhere.partition(), 0, entries(elsewhere, 0, 1), 1);
+        rebuild.write(slice(elsewhere.partition(), 0, entries(elsewhere, 0, 1), 1));
         assertThat(select("CONCAT(client_id, ' ', conflict)")).containsExactly("a 1");
     }
 
@@ -109,7 +110,7 @@ class MySqlBatchWriterTest {
         var again = new MySqlBatchWriter(pool, sink + "-again");
         for (TestLog log : List.of(messages, receipts)) {
             new MySqlSinkOffsets(pool, sink + "-again", "t").begin(log.partition(), new SinkOffset("x", 1, 0));
-            again.write(log.partition(), 0, entries(log, 0, 30), 30);
+            again.write(slice(log.partition(), 0, entries(log, 0, 30), 30));
         }
         assertThat(tables()).isEqualTo(before);
     }
@@ -181,9 +182,9 @@ class MySqlBatchWriterTest {
     void writesNothingForASinkThatIsBehind() throws SQLException {
         messages.append(message("a", "{}"));
         messages.append(message("b", "{}"));
-        writer.write(messages.partition(), 0, entries(messages, 0, 1), 1);
+        writer.write(slice(messages.partition(), 0, entries(messages, 0, 1), 1));
         assertThatExceptionOfType(StaleOffsetException.class)
-                .isThrownBy(() -> writer.write(messages.partition(), 0, entries(messages, 0, 2), 2))
+                .isThrownBy(() -> writer.write(slice(messages.partition(), 0, entries(messages, 0, 2), 2)))
                 .withMessageContaining("is 1, expected 0");
         assertThat(select("client_id")).containsExactly("a");
     }
@@ -193,7 +194,7 @@ class MySqlBatchWriterTest {
         messages.append(message("a", "{}"));
         var unknown = new MySqlBatchWriter(pool, sink + "-unknown");
         assertThatExceptionOfType(StaleOffsetException.class)
-                .isThrownBy(() -> unknown.write(messages.partition(), 0, entries(messages, 0, 1), 1))
+                .isThrownBy(() -> unknown.write(slice(messages.partition(), 0, entries(messages, 0, 1), 1)))
                 .withMessageContaining("is missing");
         assertThat(select("client_id")).isEmpty();
     }
@@ -222,9 +223,27 @@ class MySqlBatchWriterTest {
         assertThat(select("conflict")).containsOnly("0");
     }
 
+    @Test
+    void writesSeveralPartitionsOrNone() throws SQLException {
+        messages.append(message("a", "{}"));
+        receipts.append(receipt(Receipt.Kind.READ, Seq.of(1, 0), 0));
+        var both = List.of(
+                new BatchWriter.Slice(messages.partition(), 0, entries(messages, 0, 1), 1),
+                new BatchWriter.Slice(receipts.partition(), 7, entries(receipts, 0, 1), 8));
+        assertThatExceptionOfType(StaleOffsetException.class).isThrownBy(() -> writer.write(both));
+        assertThat(select("client_id")).isEmpty();
+        writer.write(
+                List.of(both.getFirst(), new BatchWriter.Slice(receipts.partition(), 0, entries(receipts, 0, 1), 1)));
+        assertThat(select("client_id")).containsExactly("a");
+        assertThat(offsets.find(List.of(messages.partition(), receipts.partition()))
+                        .values())
+                .extracting(SinkOffset::next)
+                .containsOnly(1L);
+    }
+
     private boolean wins(long expected, int size) throws SQLException {
         try {
-            writer.write(messages.partition(), expected, entries(messages, expected, size), expected + size);
+            writer.write(slice(messages.partition(), expected, entries(messages, expected, size), expected + size));
             return true;
         } catch (StaleOffsetException e) {
             return false;
@@ -235,9 +254,14 @@ class MySqlBatchWriterTest {
         long next = offsets.find(List.of(log.partition())).get(log.partition()).next();
         while (next < log.end()) {
             List<LogEntry> entries = entries(log, next, batch);
-            writer.write(log.partition(), next, entries, next + entries.size());
+            writer.write(slice(log.partition(), next, entries, next + entries.size()));
             next += entries.size();
         }
+    }
+
+    private static List<BatchWriter.Slice> slice(
+            TopicPartition partition, long expected, List<LogEntry> entries, long next) {
+        return List.of(new BatchWriter.Slice(partition, expected, entries, next));
     }
 
     private List<LogEntry> entries(TestLog log, long from, int most) {

@@ -85,7 +85,8 @@ class MySqlCostTest {
         List<LogEntry> entries =
                 log.read(from, BATCH).stream().map(decoder::decode).toList();
         long before = rowsRead();
-        new MySqlBatchWriter(pool, "cost").write(partition, from, entries, from + BATCH);
+        new MySqlBatchWriter(pool, "cost")
+                .write(List.of(new BatchWriter.Slice(partition, from, entries, from + BATCH)));
         return rowsRead() - before;
     }
 

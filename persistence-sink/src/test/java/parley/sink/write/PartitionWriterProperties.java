@@ -18,7 +18,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.BeforeTry;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import parley.contract.id.Seq;
 import parley.contract.topic.Topic;
@@ -57,20 +56,20 @@ class PartitionWriterProperties {
         }
 
         @Override
-        public void write(TopicPartition partition, long expected, List<? extends LogEntry> entries, long newNext)
-                throws SQLException {
+        public void write(List<Slice> slices) throws SQLException {
             calls++;
-            if (expected != next) {
-                throw new StaleOffsetException(partition, expected, next);
+            Slice slice = slices.getFirst();
+            if (slice.expectedNext() != next) {
+                throw new StaleOffsetException(slice.partition(), slice.expectedNext(), next);
             }
-            for (LogEntry entry : entries) {
+            for (LogEntry entry : slice.entries()) {
                 if (entry instanceof LogEntry.Message message
                         && refused.contains(Seq.offset(message.message().seq()))) {
                     throw refusal;
                 }
             }
-            kept.addAll(entries);
-            next = newNext;
+            kept.addAll(slice.entries());
+            next = slice.newNext();
         }
     }
 
@@ -95,9 +94,8 @@ class PartitionWriterProperties {
         unwritable.forEach(offset -> refused.add((long) offset));
         var store = new TestingStore(refused, new SQLException("too long", "22001", 1406));
 
-        long next = writer(store, deadLetters).write(log.partition(), 0, log.read(0, size));
+        write(writer(store, deadLetters), size);
 
-        assertThat(next).isEqualTo(size);
         assertThat(store.next).isEqualTo(size);
         assertThat(letters).isEqualTo(expected);
         assertThat(store.kept).hasSize(size);
@@ -114,8 +112,7 @@ class PartitionWriterProperties {
         log.append(Envelopes.text(conversation, new UUID(0, 9), "m", "x"));
         log.append(Envelopes.text(conversation, new UUID(0, 9), "n", "x"));
         var store = new TestingStore(Set.of(1L), new SQLException("gone", "08S01", 0));
-        assertThatExceptionOfType(SQLException.class)
-                .isThrownBy(() -> writer(store, deadLetters).write(log.partition(), 0, log.read(0, 2)));
+        assertThatExceptionOfType(SQLException.class).isThrownBy(() -> write(writer(store, deadLetters), 2));
         assertThat(letters).isEmpty();
         assertThat(store.calls).isEqualTo(1);
     }
@@ -128,9 +125,12 @@ class PartitionWriterProperties {
         DeadLetters away = (record, reason, error) -> {
             throw new TimeoutException("no broker");
         };
-        assertThatExceptionOfType(TimeoutException.class)
-                .isThrownBy(() -> writer(store, away).write(log.partition(), 0, log.read(0, 2)));
+        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> write(writer(store, away), 2));
         assertThat(store.next).isZero();
+    }
+
+    private void write(PartitionWriter writer, int size) throws SQLException {
+        writer.write(writer.decode(log.partition(), 0, log.read(0, size)));
     }
 
     private PartitionWriter writer(BatchWriter store, DeadLetters letters) {

@@ -81,13 +81,14 @@ final class SinkHistory {
         for (int step = 0; step < steps; step++) {
             TestLog log = logs.get(random.nextInt(logs.size()));
             append(log, random.nextInt(5));
-            write(log, random.nextInt(2), random.nextInt(3) == 0);
+            List<TestLog> polled = random.nextBoolean() ? List.of(log) : logs;
+            write(polled, random.nextInt(2), random.nextInt(3) == 0);
             check();
         }
         faulty.heal();
         for (TestLog log : logs) {
             while (stored(log) < log.end()) {
-                write(log, 0, false);
+                write(List.of(log), 0, false);
             }
         }
         check();
@@ -157,27 +158,53 @@ final class SinkHistory {
         log.append(Envelopes.of(conversation, user, device, "c" + random.nextInt(5), body, meta, ttl));
     }
 
-    private void write(TestLog log, int writer, boolean breaks) throws SQLException {
-        TopicPartition partition = log.partition();
-        Map<TopicPartition, Long> belief = beliefs.get(writer);
-        long from = belief.computeIfAbsent(partition, _ -> 0L);
-        var records = log.read(from, 1 + random.nextInt(6));
-        if (records.isEmpty()) {
+    private void write(List<TestLog> polled, int number, boolean breaks) throws SQLException {
+        PartitionWriter writer = writers.get(number);
+        Map<TopicPartition, Long> belief = beliefs.get(number);
+        var batches = new ArrayList<PartitionWriter.Batch>();
+        for (TestLog log : polled) {
+            long from = belief.computeIfAbsent(log.partition(), _ -> 0L);
+            var records = log.read(from, 1 + random.nextInt(6));
+            if (!records.isEmpty()) {
+                batches.add(writer.decode(log.partition(), from, records));
+            }
+        }
+        if (batches.isEmpty()) {
             return;
         }
         if (breaks) {
             faulty.breakAfter(random.nextInt(MOST_STATEMENTS), random.nextBoolean());
         }
         try {
-            belief.put(partition, writers.get(writer).write(partition, from, records));
+            write(writer, batches);
+            batches.forEach(batch -> belief.put(batch.partition(), batch.next()));
         } catch (SQLException | StaleOffsetException e) {
             assertThat(Failure.of(e)).as(e.toString()).isEqualTo(Failure.RETRIABLE);
             // A sink that lost usually learns where MySQL stands; a zombie goes on with what it believes.
             if (random.nextInt(4) > 0 || !breaks) {
-                belief.put(partition, stored(log));
+                for (TestLog log : polled) {
+                    belief.put(log.partition(), stored(log));
+                }
             }
         } finally {
             faulty.heal();
+        }
+    }
+
+    /// What was written of a part of them counts for nothing: the position in MySQL says how far each came.
+    private static void write(PartitionWriter writer, List<PartitionWriter.Batch> batches) throws SQLException {
+        if (batches.size() > 1) {
+            try {
+                writer.writeTogether(batches);
+                return;
+            } catch (SQLException e) {
+                if (Failure.of(e) != Failure.POISON) {
+                    throw e;
+                }
+            }
+        }
+        for (PartitionWriter.Batch batch : batches) {
+            writer.write(batch);
         }
     }
 

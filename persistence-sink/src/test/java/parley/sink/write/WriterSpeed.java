@@ -59,7 +59,7 @@ class WriterSpeed {
             long started = System.nanoTime();
             List<LogEntry> entries =
                     log.read(from, BATCH).stream().map(decoder::decode).toList();
-            writer.write(log.partition(), from, entries, from + BATCH);
+            writer.write(List.of(new BatchWriter.Slice(log.partition(), from, entries, from + BATCH)));
             if (batch >= WARM_UP) {
                 nanos[batch - WARM_UP] = System.nanoTime() - started;
             }

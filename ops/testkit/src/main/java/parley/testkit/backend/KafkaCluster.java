@@ -147,7 +147,7 @@ final class KafkaCluster implements KafkaBackend {
                 slots.stream().map(one -> one.broker.port()).toList(),
                 slots.stream().map(one -> one.controller.port()).toList(),
                 home.resolve("node-" + slot.id),
-                brokers() == 1 ? 4 : 2,
+                2,
                 List.of());
         synchronized (slot) {
             if (slot.node == null) {

@@ -177,7 +177,7 @@ final class KafkaInProcesses implements KafkaBackend {
                         slots.stream().map(one -> one.broker.port()).toList(),
                         slots.stream().map(one -> one.controller.port()).toList(),
                         log(slot.id),
-                        brokers() == 1 ? 4 : 2,
+                        2,
                         slot.doors)
                 .toProperties();
         try (Writer writer = Files.newBufferedWriter(slot.settings())) {

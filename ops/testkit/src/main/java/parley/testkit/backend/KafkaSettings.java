@@ -120,7 +120,7 @@ record KafkaSettings(
     }
 
     private static void size(Properties to) {
-        set(to, "num.network.threads", 2);
+        set(to, "num.network.threads", 1);
         set(to, "background.threads", 2);
         set(to, "num.recovery.threads.per.data.dir", 1);
         set(to, "num.replica.fetchers", 1);

@@ -77,12 +77,12 @@ enum Breakage {
 
     private static byte[] committedAfter(byte[] bytes, String call) {
         ClassDesc connection = ClassDesc.of("java.sql.Connection");
-        // write(partition, expectedNext (2 slots), entries, newNext (2 slots)): the connection is the first local.
+        // write(slices): the connection is the first local.
         CodeTransform code = (builder, element) -> {
             builder.with(element);
             if (element instanceof InvokeInstruction invoke
                     && invoke.name().stringValue().equals(call)) {
-                builder.aload(7).invokeinterface(connection, "commit", MethodTypeDesc.of(ConstantDescs.CD_void));
+                builder.aload(2).invokeinterface(connection, "commit", MethodTypeDesc.of(ConstantDescs.CD_void));
             }
         };
         return changed(bytes, "write", code);
