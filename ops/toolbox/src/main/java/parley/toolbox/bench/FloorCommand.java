@@ -30,6 +30,14 @@ final class FloorCommand extends Measurement {
             description = "Of each. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
+    @Option(
+            names = "--warm-up-rate",
+            paramLabel = "RATE",
+            defaultValue = "0",
+            description = "Messages a second of the warm-up of relay and platform: what is called seldom is compiled"
+                    + " late. Default: the rate itself.")
+    private int warmUpRate;
+
     @Option(names = "--pairs", defaultValue = "100", description = "Default: ${DEFAULT-VALUE}.")
     private int pairs;
 
@@ -41,12 +49,13 @@ final class FloorCommand extends Measurement {
         common.check("--rate", rate, 1, 20_000);
         common.check("--seconds", seconds, 1, 600);
         common.check("--warm-up", warmUp, 0, 600);
+        common.check("--warm-up-rate", warmUpRate, 0, 20_000);
         common.check("--pairs", pairs, 1, 500);
         common.check("--bytes", bytes, MessageText.LEAST_BODY, 3_000);
         TimedRun relay = relay();
         try (PlatformProcess platform = common.platform(Map.of())) {
             common.say("the log alone ...");
-            Tally log = tally();
+            Tally log = Tally.soon(rate, warmUp, seconds, 1);
             KafkaFloor.run(platform.hello("kafka"), log, pairs, bytes);
             common.say("the platform ...");
             TimedRun whole = platform(platform);
@@ -77,10 +86,11 @@ final class FloorCommand extends Measurement {
 
     private TimedRun run(PacedLoad load, PlatformProcess process) throws InterruptedException {
         load.connect();
-        return TimedRun.of(load, new TimedRun.Target(process, null), tally(), rate, false, null);
-    }
-
-    private Tally tally() {
-        return Tally.soon(rate, warmUp, seconds, 1);
+        if (warmUpRate > 0) {
+            RateOptions.warmUp(load, warmUpRate, Math.max(1, warmUp), 1);
+        }
+        int more = warmUpRate > 0 ? RateOptions.HOLD_WARM_UP_SECONDS : warmUp;
+        return TimedRun.of(
+                load, new TimedRun.Target(process, null), Tally.soon(rate, more, seconds, 1), rate, false, null);
     }
 }

@@ -12,7 +12,7 @@ final class RateOptions {
     private static final int STEP_SECONDS = 5;
 
     private static final int STEP_WARM_UP_SECONDS = 1;
-    private static final int HOLD_WARM_UP_SECONDS = 3;
+    static final int HOLD_WARM_UP_SECONDS = 3;
     private static final int CATCH_UP_SECONDS = 30;
     private static final int MAX_REST_MICROS = 500;
 
@@ -100,9 +100,7 @@ final class RateOptions {
         boolean apart = max || warmUpRate > 0;
         if (apart) {
             common.say("warming up ...");
-            Tally warm = Tally.soon(warmUpRate > 0 ? warmUpRate : rate, Math.max(1, warmUp), 0, copies);
-            load.send(warm, () -> {}, () -> false);
-            PacedLoad.settle(warm, CATCH_UP_SECONDS);
+            warmUp(load, warmUpRate > 0 ? warmUpRate : rate, Math.max(1, warmUp), copies);
         }
         if (!max) {
             common.say("sending ...");
@@ -121,6 +119,13 @@ final class RateOptions {
                     return step;
                 });
         return new Result(last.get(), ramp);
+    }
+
+    /// A run that nobody measures; returns when all has arrived.
+    static void warmUp(PacedLoad load, double rate, int seconds, int copies) throws InterruptedException {
+        Tally warm = Tally.soon(rate, seconds, 0, copies);
+        load.send(warm, () -> {}, () -> false);
+        PacedLoad.settle(warm, CATCH_UP_SECONDS);
     }
 
     private TimedRun at(PacedLoad load, TimedRun.Target target, double rate, boolean toHold, int copies)
