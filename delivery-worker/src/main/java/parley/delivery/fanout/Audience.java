@@ -12,8 +12,8 @@ public sealed interface Audience {
     /// More of them than are looked up one by one; above it every gateway is told and finds its own.
     int MAX_NAMED = 64;
 
-    /// Every member that is connected anywhere: there are many, or they are not known here yet, and gateways may
-    /// know more.
+    /// Every member that is connected anywhere: there are many, or they are not known here yet, and gateways
+    /// may know more.
     record Everyone() implements Audience {}
 
     /// @param users may be empty: nobody of the members may see it

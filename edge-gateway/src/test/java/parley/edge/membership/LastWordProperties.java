@@ -22,8 +22,8 @@ import parley.contract.event.MemberRow.Role;
 import parley.contract.event.MemberRow.State;
 import parley.contract.member.MemberRecord;
 
-/// Compaction keeps the last record of a key: whatever order a row's versions were written in, by engines that do not
-/// know of each other, gateways that listen make the newest the last.
+/// Compaction keeps the last record of a key: whatever order a row's versions were written in, by engines
+/// that do not know of each other, gateways that listen make the newest the last.
 class LastWordProperties {
     private static final Instant STARTED = Instant.EPOCH;
 

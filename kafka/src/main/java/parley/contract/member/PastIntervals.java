@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import parley.contract.event.MemberRow.Interval;
 
-/// The closed intervals of a membership as the column `member.past` holds them: `after-upTo,after-upTo`. Pure.
+/// The closed intervals of a membership as the column `member.past` holds them: `after-upTo,after-upTo`.
+/// Pure.
 public final class PastIntervals {
     private PastIntervals() {}
 

@@ -20,8 +20,8 @@ final class MemberFoldProperties {
     private static final int USERS = 5;
     private static final UUID CONVERSATION = new UUID(7, 7);
 
-    /// Each engine reads the database's log in its order, from any place to any other, and after a crash again from an
-    /// earlier one; together they read all of it.
+    /// Each engine reads the database's log in its order, from any place to any other, and after a crash
+    /// again from an earlier one; together they read all of it.
     @Property
     void twoEnginesAndTheirRepetitionsFoldToTheSame(
             @ForAll Random random, @ForAll @IntRange(min = 1, max = 60) int changes) {

@@ -177,6 +177,10 @@ public final class Capture implements SmartLifecycle {
     private @Nullable CaptureLock locked() throws SQLException {
         Connection connection = connections.open();
         waiting = connection;
+        if (stopping.getCount() == 0) {
+            connection.close();
+            return null;
+        }
         if (!(state.role() instanceof CaptureState.Role.Failing)) {
             state.role(new CaptureState.Role.Standby());
         }

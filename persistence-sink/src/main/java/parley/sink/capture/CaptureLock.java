@@ -21,7 +21,7 @@ final class CaptureLock implements AutoCloseable {
 
     /// Waits for the lock, but not longer than this.
     ///
-    /// @param connection that the lock takes over and closes; its reads must not time out before the wait does
+    /// @param connection that the lock takes over and closes; its reads must time out later than the wait
     /// @param silence after which the server ends the connection
     /// @return null when somebody else has it all the time; the connection is closed
     /// @throws SQLException when the server does not answer; the connection is closed

@@ -14,8 +14,8 @@ final class EngineSettings {
     /// A change is 300 bytes or so: this bounds what a transaction of any size holds in memory.
     private static final int BATCH = 2_048;
     private static final int QUEUE = 4 * BATCH;
-    /// Positions are read at the start only, but their reader goes on: it wakes this often, and takes this long to
-    /// close, because the broker does not hear it before it has answered.
+    /// Positions are read at the start only, but their reader goes on: it wakes this often, and takes this
+    /// long to close, because the broker does not hear it before it has answered.
     private static final String FETCH_WAIT_MS = "1000";
 
     private EngineSettings() {}

@@ -22,8 +22,9 @@ import parley.testkit.backend.BackendOptions;
 import parley.testkit.backend.Backends;
 import parley.testkit.fixture.Topics;
 
-/// How long after its commit a row is known to readers of the topic, as gateways and workers are; what 10,000 rows of
-/// one transaction take; and what the sink's JVM costs, broker and readers included, while nothing happens:
+/// How long after its commit a row is known to readers of the topic, as gateways and workers are; what 10,000
+/// rows of one transaction take; and what the sink's JVM costs, broker and readers included, while nothing
+/// happens:
 /// `-Dtest=CaptureSpeed`. Not a test of the build.
 class CaptureSpeed {
     private static final int CHANGES = 200;

@@ -128,8 +128,8 @@ class CaptureTest {
         }
     }
 
-    /// The server ends the connection that holds the lock, as it does when its holder stands still: for a while both
-    /// engines tell.
+    /// The server ends the connection that holds the lock, as it does when its holder stands still: for a
+    /// while both engines tell.
     @Test
     void aSinkThatLostItsLockDoesNotTakeRowsBack() throws SQLException {
         try (var first = capturing();

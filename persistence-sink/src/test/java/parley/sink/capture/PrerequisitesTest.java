@@ -36,6 +36,9 @@ class PrerequisitesTest {
                 .isEqualTo(new CaptureTarget("db", 3306, "parley", "u", "p", "preferred"));
         assertThatThrownBy(() -> CaptureTarget.of("jdbc:mysql://one:3306,two:3306/parley", "u", "p"))
                 .hasMessageContaining("one:3306,two:3306");
+        assertThatThrownBy(() -> CaptureTarget.of("jdbc:mysql://one two/parley?password=secret", "u", "p"))
+                .hasMessageContaining("one two")
+                .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> CaptureTarget.of("jdbc:mysql://one:3306", "u", "p"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
