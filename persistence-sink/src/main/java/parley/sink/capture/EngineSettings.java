@@ -35,8 +35,8 @@ final class EngineSettings {
         all.setProperty("max.batch.size", Integer.toString(BATCH));
         all.setProperty("max.queue.size", Integer.toString(QUEUE));
         all.setProperty("record.processing.threads", "1");
-        // No heartbeat.interval.ms, though 0 is the engine's default: the reader of positions would take it for its own,
-        // and never rest.
+        // No heartbeat.interval.ms, though 0 is the engine's default: the reader of positions would take it for
+        // its own, and never rest.
         // Whatever fails ends the engine: who started it knows when to start the next.
         all.setProperty("errors.max.retries", "0");
         all.setProperty("include.schema.changes", "false");

@@ -21,8 +21,8 @@ class EngineSettingsTest {
                     Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(15)),
             new Random(1));
 
-    /// All settings reach the clients that keep positions: with the engine's heartbeat interval of 0, their reader would
-    /// wake without a pause.
+    /// All settings reach the clients that keep positions: with the engine's heartbeat interval of 0, their
+    /// reader would wake without a pause.
     @Test
     void nothingOfTheEnginesIsTakenForASettingOfAKafkaClient() {
         Set<String> shared = new HashSet<>(ConsumerConfig.configNames());
