@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import parley.edge.attempt.AttemptSettings;
 import parley.edge.connection.SocketSettings;
+import parley.edge.membership.MemberSettings;
 import parley.edge.presence.PresenceSettings;
 import parley.edge.push.PushSettings;
 
@@ -26,6 +27,7 @@ public record EdgeProperties(
         @DefaultValue Login login,
         @DefaultValue("true") boolean bulkImport,
         @DefaultValue SocketSettings socket,
+        @DefaultValue MemberSettings members,
         @DefaultValue PushSettings push,
         @DefaultValue PresenceSettings presence,
         @DefaultValue AttemptSettings attempts) {

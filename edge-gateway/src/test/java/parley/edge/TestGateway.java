@@ -104,6 +104,8 @@ public final class TestGateway implements AutoCloseable {
         all.put("parley.redis.host", backends.redis().host());
         all.put("parley.redis.port", backends.redis().port());
         all.put("parley.keys.directory", newKeys());
+        // No sink runs beside these tests.
+        all.put("parley.members.writer", "gateway");
         all.putAll(settings);
         return all.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())

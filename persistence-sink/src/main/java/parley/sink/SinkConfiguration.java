@@ -16,12 +16,14 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.ProducerFactory;
 import parley.contract.client.KafkaSettings;
 import parley.contract.id.NewIds;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
+import parley.sink.capture.CaptureConfiguration;
 import parley.sink.deadletter.DeadLetters;
 import parley.sink.deadletter.KafkaDeadLetters;
 import parley.sink.intake.Backoff;
@@ -45,6 +47,7 @@ import parley.sink.write.SinkOffsets;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(SinkProperties.class)
+@Import(CaptureConfiguration.class)
 public class SinkConfiguration {
     private static final List<Topic> TOPICS = List.of(Topic.MESSAGES, Topic.RECEIPTS, Topic.EVENTS);
     private static final String CLIENT = "persistence-sink";

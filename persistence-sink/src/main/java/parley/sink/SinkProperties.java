@@ -3,6 +3,7 @@ package parley.sink;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import parley.sink.capture.CaptureSettings;
 
 /// The sink's configuration, below `parley`.
 ///
@@ -12,13 +13,25 @@ public record SinkProperties(
         Kafka kafka,
         MySql mysql,
         @DefaultValue("8") int partitions,
-        @DefaultValue Sink sink) {
+        @DefaultValue Sink sink,
+        @DefaultValue Members members,
+        @DefaultValue CaptureSettings capture) {
     /// @param bootstrap comma-separated `host:port`
     /// @param replication copies of each partition of topics that do not exist yet
     public record Kafka(String bootstrap, @DefaultValue("1") int replication) {}
 
     /// @param url JDBC address; the pool adds the options that the sink needs
     public record MySql(String url, String user, String password) {}
+
+    /// @param writer who writes `im.members.v1`; with another than CAPTURE nothing is captured
+    public record Members(@DefaultValue("capture") Writer writer) {
+        public enum Writer {
+            /// This service, from the database's log of changes.
+            CAPTURE,
+            /// The gateways, after each commit.
+            GATEWAY
+        }
+    }
 
     /// @param name of the positions in the table `sink_offset`; another than `main` is a rebuild
     /// @param group in Kafka

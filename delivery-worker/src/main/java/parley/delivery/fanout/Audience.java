@@ -12,18 +12,22 @@ public sealed interface Audience {
     /// More of them than are looked up one by one; above it every gateway is told and finds its own.
     int MAX_NAMED = 64;
 
-    /// Every member that is connected anywhere.
+    /// Every member that is connected anywhere: there are many, or they are not known here yet, and gateways
+    /// may know more.
     record Everyone() implements Audience {}
 
-    /// @param users may be empty: the members are not known here yet
+    /// @param users may be empty: nobody of the members may see it
     record Named(List<UUID> users) implements Audience {}
 
     /// The sender is among them: its other devices show the message, and the sending one learns the
     /// canonical seq.
     ///
-    /// @param rows of the message's conversation
+    /// @param rows of the message's conversation; empty: it is new, and its rows are on their way
     /// @param seq of the message
     static Audience of(Collection<MemberRow> rows, long seq) {
+        if (rows.isEmpty()) {
+            return new Everyone();
+        }
         var users = new ArrayList<UUID>(Math.min(rows.size(), MAX_NAMED));
         for (MemberRow row : rows) {
             if (Membership.sees(row, seq)) {

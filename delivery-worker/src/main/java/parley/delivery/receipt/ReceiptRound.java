@@ -168,7 +168,8 @@ final class ReceiptRound {
 
     private Audience audience(UUID conversation) {
         Collection<MemberRow> rows = members.rows(conversation);
-        return Audience.of(rows.stream().filter(Membership::active).toList(), Long.MAX_VALUE);
+        List<MemberRow> present = rows.stream().filter(Membership::active).toList();
+        return present.isEmpty() ? new Audience.Named(List.of()) : Audience.of(present, Long.MAX_VALUE);
     }
 
     private boolean member(Reader reader) {

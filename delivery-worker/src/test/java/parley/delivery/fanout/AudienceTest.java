@@ -50,8 +50,8 @@ class AudienceTest {
     }
 
     @Test
-    void namesNobodyWhereNoRowIsKnownYet() {
-        assertThat(Audience.of(List.of(), 5)).isEqualTo(new Audience.Named(List.of()));
+    void tellsEveryoneWhereNoRowIsKnownYet() {
+        assertThat(Audience.of(List.of(), 5)).isEqualTo(new Audience.Everyone());
     }
 
     private static MemberRow returned(int number) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import parley.contract.event.MemberRow;
 import parley.contract.id.UuidBytes;
+import parley.contract.member.PastIntervals;
 
 /// The columns of table `member` as a row, for whoever joins the table with others.
 public final class MemberColumns {

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 import parley.contract.event.MemberRow;
 import parley.contract.member.MemberTable;
 
-/// Makes `im.members.v1` tell what MySQL holds, after a crash between the two or after the topic was lost.
+/// Makes `im.members.v1` tell what MySQL holds, after a crash between the two or after the topic was lost,
+/// which a sink that goes on where it was would not notice.
 /// At each start of a gateway, when the table was read.
 final class MemberRepair {
     private static final Logger LOG = LoggerFactory.getLogger(MemberRepair.class);
@@ -20,12 +21,14 @@ final class MemberRepair {
     private final MemberStore store;
     private final Members members;
     private final MemberTable table;
+    private final MemberLog writer;
     private final Clock clock;
 
-    MemberRepair(MemberStore store, Members members, MemberTable table, Clock clock) {
+    MemberRepair(MemberStore store, Members members, MemberTable table, MemberLog writer, Clock clock) {
         this.store = store;
         this.members = members;
         this.table = table;
+        this.writer = writer;
         this.clock = clock;
     }
 
@@ -57,7 +60,7 @@ final class MemberRepair {
                 last = row;
             }
             missing += untold.size();
-            members.publish(untold);
+            members.publish(untold, writer);
         } while (page.size() == PAGE);
         if (missing > 0) {
             LOG.warn("{} member rows of the database were not in the topic: told again", missing);

@@ -18,14 +18,13 @@ import parley.contract.event.MemberRow.State;
 import parley.contract.event.MessageEnvelope;
 import parley.edge.publish.MessageLog;
 import parley.edge.publish.PublishFailedException;
-import parley.edge.publish.TableLog;
 import parley.edge.rest.ProblemCode;
 import parley.edge.rest.ProblemException;
 
-/// Changes who belongs to a conversation: MySQL first, then `im.members.v1`, then the `system` message
-/// whose place is the boundary, then MySQL and `im.members.v1` again. What is interrupted in between is
-/// finished by whoever comes next to the same member, or by the next start of a gateway. All calls block
-/// for database and log.
+/// Changes who belongs to a conversation: MySQL first, then the `system` message whose place is the
+/// boundary, then MySQL again. Each row gets into `im.members.v1` by way of [MemberLog]; this gateway knows
+/// it at once. What is interrupted in between is finished by whoever comes next to the same member, or by
+/// the next start of a gateway. All calls block for database and log.
 public final class Members {
     private static final Logger LOG = LoggerFactory.getLogger(Members.class);
     private static final Duration LOG_WAIT = Duration.ofSeconds(9);
@@ -34,10 +33,10 @@ public final class Members {
     private final MemberStore store;
     private final Memberships memberships;
     private final MessageLog messages;
-    private final TableLog table;
+    private final MemberLog table;
     private final Clock clock;
 
-    Members(MemberStore store, Memberships memberships, MessageLog messages, TableLog table, Clock clock) {
+    Members(MemberStore store, Memberships memberships, MessageLog messages, MemberLog table, Clock clock) {
         this.store = store;
         this.memberships = memberships;
         this.messages = messages;
@@ -90,7 +89,11 @@ public final class Members {
     /// Tells everybody of rows that the database has. When the log does not take them now, it gets them
     /// later.
     public void publish(List<MemberRow> rows) {
-        var written = rows.stream().map(table::member).toArray(CompletableFuture<?>[]::new);
+        publish(rows, table);
+    }
+
+    void publish(List<MemberRow> rows, MemberLog log) {
+        var written = rows.stream().map(log::member).toArray(CompletableFuture<?>[]::new);
         rows.forEach(memberships::apply);
         try {
             CompletableFuture.allOf(written).get(LOG_WAIT.toMillis(), TimeUnit.MILLISECONDS);

@@ -7,20 +7,23 @@ import org.jspecify.annotations.Nullable;
 import parley.contract.client.TopicTable;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.MemberRow;
-import parley.edge.publish.TableLog;
 
-/// Feeds [Memberships] from the topic, and keeps the topic's last word true: two gateways that change one
-/// row in a row may write in the other order, and compaction would keep the older row. Who sees an older
-/// row come last writes the newer one again.
+/// Feeds [Memberships] from the topic, and keeps the topic's last word true: two that write versions of one
+/// row, a sink that lost its place and its successor perhaps, may write in the other order, and compaction
+/// would keep the older row. Who sees an older row come last writes the newer one again.
 final class MembersListener implements TopicTable.Listener {
     private final Memberships memberships;
-    private final TableLog log;
+    private final MemberLog told;
+    private final MemberLog writer;
     private final Instant started;
 
+    /// @param told hears of every row
+    /// @param writer for rows that were overtaken
     /// @param started records before were seen, and mended, by those who ran then
-    MembersListener(Memberships memberships, TableLog log, Instant started) {
+    MembersListener(Memberships memberships, MemberLog told, MemberLog writer, Instant started) {
         this.memberships = memberships;
-        this.log = log;
+        this.told = told;
+        this.writer = writer;
         this.started = started;
     }
 
@@ -31,9 +34,10 @@ final class MembersListener implements TopicTable.Listener {
         }
         MemberRow read = RecordCodec.MEMBER_ROW.decode(row.value());
         memberships.apply(read);
+        told.seen(read);
         MemberRow newest = known(read.conversation(), read.user());
         if (newest != null && newest.version() > read.version() && row.timestamp() >= started.toEpochMilli()) {
-            log.member(newest);
+            writer.member(newest);
         }
     }
 

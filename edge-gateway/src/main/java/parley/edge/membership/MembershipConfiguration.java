@@ -10,6 +10,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 import parley.contract.client.TopicTable;
 import parley.contract.topic.Topic;
+import parley.edge.EdgeProperties;
 import parley.edge.lifecycle.StartStep;
 import parley.edge.publish.MessageLog;
 import parley.edge.publish.TableLog;
@@ -29,9 +30,23 @@ public class MembershipConfiguration {
     }
 
     @Bean
+    MemberLog memberLog(TableLog log, EdgeProperties properties) {
+        MemberSettings settings = properties.members();
+        return switch (settings.writer()) {
+            case GATEWAY -> log::member;
+            case CAPTURE -> new CapturedMemberLog(log::member, settings.patience());
+        };
+    }
+
+    @Bean
     TopicTable membersTable(
-            Memberships memberships, TableLog log, Supplier<Consumer<byte[], byte[]>> consumers, Clock clock) {
-        return new TopicTable(Topic.MEMBERS, consumers, new MembersListener(memberships, log, clock.instant()));
+            Memberships memberships,
+            MemberLog told,
+            TableLog log,
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            Clock clock) {
+        var listener = new MembersListener(memberships, told, log::member, clock.instant());
+        return new TopicTable(Topic.MEMBERS, consumers, listener);
     }
 
     @Bean
@@ -40,13 +55,13 @@ public class MembershipConfiguration {
     }
 
     @Bean
-    Members members(MemberStore store, Memberships memberships, MessageLog messages, TableLog table, Clock clock) {
+    Members members(MemberStore store, Memberships memberships, MessageLog messages, MemberLog table, Clock clock) {
         return new Members(store, memberships, messages, table, clock);
     }
 
     @Bean
-    StartStep membersRepair(MemberStore store, Members members, Memberships memberships, Clock clock) {
-        var repair = new MemberRepair(store, members, memberships.table(), clock);
+    StartStep membersRepair(MemberStore store, Members members, Memberships memberships, TableLog log, Clock clock) {
+        var repair = new MemberRepair(store, members, memberships.table(), log::member, clock);
         return new StartStep(StartStep.REPAIR, "member rows of the database", repair::run);
     }
 }

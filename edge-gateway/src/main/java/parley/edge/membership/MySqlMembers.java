@@ -14,6 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 import parley.contract.event.MemberRow;
 import parley.contract.id.UuidBytes;
+import parley.contract.member.PastIntervals;
 import parley.contract.range.StoreUnavailableException;
 import parley.edge.sql.Utc;
 

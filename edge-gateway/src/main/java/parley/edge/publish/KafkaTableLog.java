@@ -6,13 +6,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.MemberRow;
 import parley.contract.event.SessionChange;
-import parley.contract.topic.Partitions;
+import parley.contract.member.MemberRecord;
 import parley.contract.topic.Topic;
 
 /// Member rows in the partition of their conversation, session changes in the one partition there is.
 final class KafkaTableLog implements TableLog {
-    private static final Partitions MEMBERS = new Partitions(Topic.MEMBERS.partitions(1));
-
     private final KafkaSender sender;
 
     KafkaTableLog(KafkaSender sender) {
@@ -21,11 +19,7 @@ final class KafkaTableLog implements TableLog {
 
     @Override
     public CompletableFuture<Void> member(MemberRow row) {
-        byte[] key = (row.conversation() + ":" + row.user()).getBytes(StandardCharsets.US_ASCII);
-        int partition = MEMBERS.of(row.conversation());
-        byte[] value = RecordCodec.MEMBER_ROW.encode(row);
-        return sender.send(new ProducerRecord<>(Topic.MEMBERS.topicName(), partition, key, value))
-                .thenAccept(placed -> {});
+        return sender.send(MemberRecord.of(row)).thenAccept(placed -> {});
     }
 
     @Override

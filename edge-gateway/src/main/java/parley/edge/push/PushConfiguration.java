@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +23,8 @@ import parley.edge.session.RevokedSessions;
 @Configuration(proxyBeanMethods = false)
 public class PushConfiguration {
     private static final Duration REDIS_TIMEOUT = Duration.ofMillis(300);
+    /// Longer than workers are behind gateways in reading member rows.
+    private static final long WORKERS_KNOW_MS = 2_000;
 
     /// One thread for everything that waits. Nothing may block on it.
     @Bean(destroyMethod = "shutdownNow")
@@ -57,7 +60,13 @@ public class PushConfiguration {
         var backends = new PushService.Backends(client, redis, jdbc, partitions, consumers, timers);
         PushService push = PushService.create(
                 backends, memberships.table(), memberships::rowOrFetch, boot.id(), properties.push());
-        memberships.onChange(push::memberChanged);
+        memberships.onChange(row -> {
+            push.memberChanged(row);
+            if (push.devices().connected(row.user())) {
+                // A worker that learnt the row later than this gateway told nobody here of what it did meanwhile.
+                timers.schedule(() -> push.memberChanged(row), WORKERS_KNOW_MS, TimeUnit.MILLISECONDS);
+            }
+        });
         revoked.onRevoked(push::revoked);
         return push;
     }

@@ -18,7 +18,12 @@ public enum Topic {
     /// session → revoked or alive.
     SESSIONS("im.sessions.v1", Cleanup.COMPACT_AND_DELETE, Duration.ofDays(30), Spread.ONE),
     /// The original key → the original bytes of a record that could not be processed, with the reason in headers.
-    DEAD_LETTERS("im.dead-letters.v1", Cleanup.DELETE, Duration.ofDays(30), Spread.ONE);
+    DEAD_LETTERS("im.dead-letters.v1", Cleanup.DELETE, Duration.ofDays(30), Spread.ONE),
+    /// How far change capture has read the database's log. Its library's own format.
+    CAPTURE_OFFSETS("im.capture.offsets", Cleanup.COMPACT, Duration.ZERO, Spread.ONE),
+    /// The shapes that captured tables had, for ever: old stretches of the database's log are read by them. Its
+    /// library's own format.
+    CAPTURE_SCHEMA_HISTORY("im.capture.schema-history", Cleanup.DELETE, Duration.ofMillis(-1), Spread.ONE);
 
     private enum Cleanup {
         DELETE(TopicConfig.CLEANUP_POLICY_DELETE),
@@ -51,6 +56,11 @@ public enum Topic {
         this.cleanup = cleanup;
         this.retention = retention;
         this.spread = spread;
+    }
+
+    /// @return whether the records are for others to read; if not, they belong to a library that Parley uses
+    public boolean published() {
+        return this != CAPTURE_OFFSETS && this != CAPTURE_SCHEMA_HISTORY;
     }
 
     /// @return the name in Kafka

@@ -39,15 +39,16 @@ final class AsyncApiTest {
 
     @Test
     void describesEveryTopicOnce() {
-        assertThat(channels()).hasSameSizeAs(Topic.values());
         assertThat(channels().keySet())
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Topic.values()).map(Topic::topicName).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Topic.values())
+                        .filter(Topic::published)
+                        .map(Topic::topicName)
+                        .toList());
         assertThat(document.get("asyncapi")).isEqualTo("3.0.0");
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "CAPTURE_.*")
     void partitionsAndRetentionAreThoseOfTheCode(Topic topic) {
         Map<String, Object> kafka = map(at(channels().get(topic.topicName()), "bindings", "kafka"));
         Map<String, Object> configuration = map(kafka.get("topicConfiguration"));
@@ -61,7 +62,7 @@ final class AsyncApiTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "CAPTURE_.*")
     void payloadsReferToTheSchemaOfTheTopic(Topic topic) {
         Map<String, Object> message = message(topic);
         String described = topic == Topic.DEAD_LETTERS ? "headers" : "payload";
@@ -71,7 +72,9 @@ final class AsyncApiTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DEAD_LETTERS")
+    @EnumSource(
+            mode = EnumSource.Mode.MATCH_NONE,
+            names = {"DEAD_LETTERS", "CAPTURE_.*"})
     void keysMatchTheirPattern(Topic topic) {
         Map<String, Object> key = resolve((String) at(message(topic), "bindings", "kafka", "key", "$ref"));
         assertThat(KEYS.get(topic)).matches((String) key.get("pattern"));
@@ -79,7 +82,7 @@ final class AsyncApiTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "CAPTURE_.*")
     void theReadmeShowsEveryTopicAndARealRecord(Topic topic) throws IOException {
         assertThat(Files.readString(MODULE.resolve("README.md")))
                 .contains("`" + topic.topicName() + "`")

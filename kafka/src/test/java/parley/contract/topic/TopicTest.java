@@ -11,7 +11,7 @@ final class TopicTest {
     @Test
     void spreadsWhatBelongsToAConversationLikeItsMessages() {
         assertThat(Arrays.stream(Topic.values()).map(topic -> topic.partitions(32)))
-                .containsExactly(32, 32, 32, 8, 1, 1);
+                .containsExactly(32, 32, 32, 8, 1, 1, 1, 1);
     }
 
     @ParameterizedTest
@@ -33,6 +33,12 @@ final class TopicTest {
         assertThat(Topic.SESSIONS.settings(1))
                 .containsEntry("cleanup.policy", "compact,delete")
                 .containsEntry("retention.ms", "2592000000");
+        assertThat(Topic.CAPTURE_OFFSETS.settings(1))
+                .containsEntry("cleanup.policy", "compact")
+                .doesNotContainKey("retention.ms");
+        assertThat(Topic.CAPTURE_SCHEMA_HISTORY.settings(1))
+                .containsEntry("cleanup.policy", "delete")
+                .containsEntry("retention.ms", "-1");
         assertThat(Topic.MESSAGES.settings(1))
                 .containsEntry("cleanup.policy", "delete")
                 .containsEntry("retention.ms", "604800000");

@@ -111,6 +111,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void theCaptureEngineIsKnownWhereItRuns() {
+        noClasses()
+                .that()
+                .resideInAPackage("parley..")
+                .and()
+                .resideOutsideOfPackage("parley.sink.capture..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..")
+                .check(PARLEY);
+    }
+
+    @Test
     void namesSayWhatAThingIs() {
         classes()
                 .that()

@@ -1,5 +1,6 @@
 package parley.sink.intake;
 
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ public final class SinkState {
 
     private volatile Phase phase = new Phase.Starting("the start");
     private volatile @Nullable String pollError;
+    private final CountDownLatch up = new CountDownLatch(1);
 
     Phase phase() {
         return phase;
@@ -32,6 +34,12 @@ public final class SinkState {
 
     void running() {
         phase = new Phase.Running();
+        up.countDown();
+    }
+
+    /// Returns when the sink runs for the first time; never when it refuses to.
+    public void awaitRunning() throws InterruptedException {
+        up.await();
     }
 
     /// The first reason stays.

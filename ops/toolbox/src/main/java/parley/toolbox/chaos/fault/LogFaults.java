@@ -47,6 +47,9 @@ final class LogFaults {
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (boolean on = true; on; on = running.pause(Duration.ofSeconds(2))) {
                 for (Topic topic : Topic.values()) {
+                    if (!topic.published()) {
+                        continue;
+                    }
                     int partitions = producer.partitionsFor(topic.topicName()).size();
                     for (int partition = 0; partition < partitions; partition++) {
                         producer.send(new ProducerRecord<>(

@@ -1,22 +1,25 @@
-package parley.edge.membership;
+package parley.contract.member;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import parley.contract.event.MemberRow.Interval;
 
-/// The closed intervals of a membership as the column `past` holds them: `after-upTo,after-upTo`.
-final class PastIntervals {
+/// The closed intervals of a membership as the column `member.past` holds them: `after-upTo,after-upTo`.
+/// Pure.
+public final class PastIntervals {
     private PastIntervals() {}
 
-    static List<Interval> parse(String column) {
+    /// @param column empty: none
+    /// @throws IllegalArgumentException when it is not such a list
+    public static List<Interval> parse(String column) {
         if (column.isEmpty()) {
             return List.of();
         }
         return Arrays.stream(column.split(",")).map(PastIntervals::interval).toList();
     }
 
-    static String format(List<Interval> past) {
+    public static String format(List<Interval> past) {
         return past.stream()
                 .map(interval -> interval.after() + "-" + interval.upTo())
                 .collect(Collectors.joining(","));
@@ -24,6 +27,9 @@ final class PastIntervals {
 
     private static Interval interval(String text) {
         int dash = text.indexOf('-');
+        if (dash < 0) {
+            throw new IllegalArgumentException("interval '" + text + "': expected after-upTo");
+        }
         return new Interval(Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
     }
 }

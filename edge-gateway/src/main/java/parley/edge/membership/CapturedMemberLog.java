@@ -1,0 +1,135 @@
+package parley.edge.membership;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.contract.event.MemberRow;
+import parley.contract.event.MemberRow.State;
+
+/// Nobody writes rows: the sink captures them from the database. Whoever made a change still looks whether
+/// its row comes round in the topic, and writes it when it does not come in time: while no sink captures,
+/// everybody hears of it that much later, and of nothing never. A second copy of a row changes nothing.
+///
+/// Only who leaves is waited for: the message that is the boundary must not be in the log before everybody
+/// can know that this member sees no more. All calls are safe from any thread, and none blocks.
+final class CapturedMemberLog implements MemberLog, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CapturedMemberLog.class);
+
+    private record Key(UUID conversation, UUID user) {
+        static Key of(MemberRow row) {
+            return new Key(row.conversation(), row.user());
+        }
+    }
+
+    /// @param told completes when the row, or a later one, came round
+    private record Awaited(MemberRow row, long due, CompletableFuture<Void> told) {}
+
+    private final MemberLog writer;
+    private final long patienceNanos;
+    private final Map<Key, Awaited> awaited = new ConcurrentHashMap<>();
+    /// What is awaited, in the order in which its time runs out; holds what came round, too, until then.
+    private final Queue<Awaited> due = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean watching;
+    /// Whether the last row whose time ran out or that came round did the former: for saying so once.
+    private volatile boolean uncaptured;
+
+    /// @param writer for what does not come round
+    /// @param patience with the sink
+    CapturedMemberLog(MemberLog writer, Duration patience) {
+        this.writer = writer;
+        this.patienceNanos = patience.toNanos();
+    }
+
+    @Override
+    public CompletableFuture<Void> member(MemberRow row) {
+        var item = new Awaited(row, System.nanoTime() + patienceNanos, new CompletableFuture<>());
+        awaited.merge(Key.of(row), item, CapturedMemberLog::newer);
+        due.add(item);
+        watch();
+        return row.state() == State.LEAVING ? item.told() : CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void seen(MemberRow row) {
+        awaited.computeIfPresent(Key.of(row), (key, item) -> {
+            if (item.row().version() > row.version()) {
+                return item;
+            }
+            item.told().complete(null);
+            uncaptured = false;
+            return null;
+        });
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+
+    /// The overtaken row is as good as told when the newer one is.
+    private static Awaited newer(Awaited one, Awaited other) {
+        Awaited newer = one.row().version() > other.row().version() ? one : other;
+        Awaited older = newer == one ? other : one;
+        newer.told().whenComplete((told, failure) -> complete(older.told(), failure));
+        return newer;
+    }
+
+    private static void complete(CompletableFuture<Void> future, Throwable failure) {
+        if (failure == null) {
+            future.complete(null);
+        } else {
+            future.completeExceptionally(failure);
+        }
+    }
+
+    private synchronized void watch() {
+        if (!watching && closed.getCount() > 0) {
+            watching = true;
+            Thread.ofVirtual().name("captured-members").start(this::writeLate);
+        }
+    }
+
+    private void writeLate() {
+        try {
+            while (true) {
+                Awaited first = due.peek();
+                if (first == null) {
+                    synchronized (this) {
+                        if (due.isEmpty()) {
+                            watching = false;
+                            return;
+                        }
+                    }
+                    continue;
+                }
+                if (closed.await(first.due() - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+                due.remove();
+                if (awaited.remove(Key.of(first.row()), first)) {
+                    write(first);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("no longer looking whether rows come round: interrupted");
+        }
+    }
+
+    private void write(Awaited late) {
+        MemberRow row = late.row();
+        if (!uncaptured) {
+            uncaptured = true;
+            LOG.warn("{} was not captured in time: writing it, and what comes after it", row);
+        }
+        writer.member(row).whenComplete((written, failure) -> complete(late.told(), failure));
+    }
+}
