@@ -8,7 +8,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Import;
 import parley.contract.client.StartFailure;
 
-/// The status API: `GET /v1/conversations/{id}/messages` and `GET /v1/messages/{message}/status`.
+/// The status API: history, what became of a message, presence.
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import(StatusConfiguration.class)

@@ -15,7 +15,9 @@ import org.apache.catalina.core.StandardHost;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.streams.StreamsBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -25,6 +27,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.kafka.config.KafkaStreamsConfiguration;
+import org.springframework.kafka.config.KafkaStreamsInfrastructureCustomizer;
+import org.springframework.kafka.config.StreamsBuilderFactoryBean;
+import org.springframework.kafka.core.CleanupConfig;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import parley.contract.client.KafkaSettings;
@@ -39,7 +45,12 @@ import parley.status.authentication.RevokedSessions;
 import parley.status.delivery.DeliveryController;
 import parley.status.delivery.MessageStatuses;
 import parley.status.delivery.MySqlDelivery;
+import parley.status.delivery.Places;
 import parley.status.delivery.RedisPlaces;
+import parley.status.fold.StatusStreams;
+import parley.status.fold.StatusTable;
+import parley.status.fold.StatusTopology;
+import parley.status.fold.StreamsSettings;
 import parley.status.health.DependencyHealth;
 import parley.status.health.JwksCheck;
 import parley.status.health.KafkaCheck;
@@ -49,6 +60,7 @@ import parley.status.history.HistoryController;
 import parley.status.history.HistoryPages;
 import parley.status.history.MySqlArchive;
 import parley.status.history.RedisHotView;
+import parley.status.log.KafkaLogReader;
 import parley.status.membership.KnownMembers;
 import parley.status.membership.MySqlMembers;
 import parley.status.metric.MetricNames;
@@ -59,12 +71,19 @@ import parley.status.problem.ProblemValve;
 import parley.status.projection.KafkaProjections;
 import parley.status.store.MySqlStore;
 import parley.status.store.RedisStore;
+import parley.status.timeline.TimelineController;
+import parley.status.timeline.Timelines;
+import parley.status.view.KafkaStatusFeed;
+import parley.status.view.KafkaTopicId;
+import parley.status.view.RedisStatusView;
 
 /// All wiring of the status API.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StatusProperties.class)
 class StatusConfiguration {
     private static final String CLIENT = "status-api";
+    private static final String VIEW_GROUP = "parley-status-view";
+    private static final int CLOSE_SECONDS = 5;
 
     @Bean
     Clock clock() {
@@ -137,6 +156,67 @@ class StatusConfiguration {
                 () -> Thread.ofPlatform().name("refuse").start(context::close));
     }
 
+    // --- delivery status, folded by Streams, carried into Redis
+
+    @Bean
+    StreamsBuilderFactoryBean statusFold(StatusProperties properties, Partitions partitions) {
+        String bootstrap = properties.kafka().bootstrap();
+        var topology = new StatusTopology(
+                partitions,
+                partition -> new StatusTable(
+                        new KafkaConsumer<>(KafkaSettings.consumer(bootstrap, CLIENT + "-fold")), partition));
+        var streams = new StreamsBuilderFactoryBean(
+                new KafkaStreamsConfiguration(StreamsSettings.of(bootstrap)), new CleanupConfig(false, false));
+        streams.setInfrastructureCustomizer(new KafkaStreamsInfrastructureCustomizer() {
+            @Override
+            public void configureBuilder(StreamsBuilder builder) {
+                topology.build(builder);
+            }
+        });
+        streams.setAutoStartup(false);
+        // Who stays in the group holds the next start back until its session is over.
+        streams.setLeaveGroupOnClose(true);
+        streams.setCloseTimeout(CLOSE_SECONDS);
+        return streams;
+    }
+
+    @Bean
+    StatusStreams statusStreams(
+            StreamsBuilderFactoryBean streams,
+            Partitions partitions,
+            KafkaProjections projections,
+            MeterRegistry meters) {
+        var fold = new StatusStreams(streams, partitions, projections.topics());
+        Gauge.builder(MetricNames.STATUS_LAG, fold, StatusStreams::lag).register(meters);
+        return fold;
+    }
+
+    @Bean
+    RedisStatusView redisStatusView(RedisStore redis, Partitions partitions) {
+        return new RedisStatusView(redis, partitions);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    KafkaStatusFeed kafkaStatusFeed(StatusProperties properties, RedisStatusView view, KafkaProjections projections) {
+        Map<String, Object> settings =
+                KafkaSettings.groupConsumer(properties.kafka().bootstrap(), CLIENT + "-view", VIEW_GROUP);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1_000); // data end the wait at once
+        return new KafkaStatusFeed(
+                () -> new KafkaConsumer<>(settings),
+                new KafkaTopicId(admins(properties), Topic.STATUS),
+                view,
+                projections.topics());
+    }
+
+    @Bean
+    KafkaLogReader kafkaLogReader(StatusProperties properties, Partitions partitions) {
+        Map<String, Object> settings = KafkaSettings.consumer(properties.kafka().bootstrap(), CLIENT + "-log");
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 2_000);
+        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        return new KafkaLogReader(() -> new KafkaConsumer<>(settings), partitions, KafkaLogReader.Limits.USUAL);
+    }
+
     private static Supplier<Admin> admins(StatusProperties properties) {
         return () -> Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -185,10 +265,28 @@ class StatusConfiguration {
     }
 
     @Bean
-    DeliveryController deliveryController(
-            MySqlStore mysql, RedisStore redis, Partitions partitions, KnownMembers members, MeterRegistry meters) {
-        var statuses = new MessageStatuses(new MySqlDelivery(mysql, partitions), new RedisPlaces(redis), members);
+    MessageStatuses messageStatuses(
+            MySqlStore mysql,
+            RedisStore redis,
+            Partitions partitions,
+            KnownMembers members,
+            RedisStatusView view,
+            StatusStreams streams,
+            KafkaLogReader log) {
+        var database = new MySqlDelivery(mysql, partitions);
+        var places = new Places(database, new RedisPlaces(redis), streams, log);
+        return new MessageStatuses(places, database, view, streams, members);
+    }
+
+    @Bean
+    DeliveryController deliveryController(MessageStatuses statuses, MeterRegistry meters) {
         return new DeliveryController(statuses, meters);
+    }
+
+    @Bean
+    TimelineController timelineController(
+            MessageStatuses statuses, KafkaLogReader log, Partitions partitions, MeterRegistry meters) {
+        return new TimelineController(new Timelines(statuses, log, partitions), meters);
     }
 
     @Bean
@@ -230,6 +328,11 @@ class StatusConfiguration {
     @Bean
     DependencyHealth redisHealthIndicator(RedisStore redis) {
         return DependencyHealth.helpful(pinging(redis));
+    }
+
+    @Bean
+    DependencyHealth streamsHealthIndicator(StatusStreams streams) {
+        return DependencyHealth.helpful(streams::state);
     }
 
     @Bean

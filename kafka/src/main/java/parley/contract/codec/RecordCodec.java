@@ -10,6 +10,7 @@ import parley.contract.event.ConversationEvent;
 import parley.contract.event.MemberRow;
 import parley.contract.event.Receipt;
 import parley.contract.event.SessionChange;
+import parley.contract.event.UserStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -34,6 +35,7 @@ public final class RecordCodec<T> {
     public static final RecordCodec<ConversationEvent> CONVERSATION_EVENT = new RecordCodec<>(ConversationEvent.class);
     public static final RecordCodec<MemberRow> MEMBER_ROW = new RecordCodec<>(MemberRow.class);
     public static final RecordCodec<SessionChange> SESSION_CHANGE = new RecordCodec<>(SessionChange.class);
+    public static final RecordCodec<UserStatus> USER_STATUS = new RecordCodec<>(UserStatus.class);
 
     private final Class<T> type;
     private final JsonMapper mapper;

@@ -91,6 +91,16 @@ public final class RedisKeys {
         return "st:{" + partition + "}:" + conversation;
     }
 
+    /// hash: next, topicId: how much of the status topic went into [#statuses]
+    public static String statusPosition(int partition) {
+        return "ds:{" + partition + "}";
+    }
+
+    /// hash: user → value of the status topic; 7 d
+    public static String statuses(int partition, UUID conversation) {
+        return "ds:{" + partition + "}:" + conversation;
+    }
+
     /// channel of one gateway
     public static String channel(UUID boot) {
         return "gw." + boot;

@@ -1,6 +1,7 @@
 package parley.contract.topic;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.UUID;
 import org.apache.kafka.common.utils.Utils;
 
@@ -11,6 +12,8 @@ import org.apache.kafka.common.utils.Utils;
 ///
 /// @param count of partitions, fixed at installation
 public record Partitions(int count) {
+    private static final int ID_LENGTH = 36;
+
     public Partitions {
         if (count < 1) {
             throw new IllegalArgumentException("partitions " + count + ": expected at least 1");
@@ -24,6 +27,15 @@ public record Partitions(int count) {
     /// @param key of the record
     public int of(byte[] key) {
         return Utils.toPositive(Utils.murmur2(key)) % count;
+    }
+
+    /// @param key of a record that belongs to a conversation's member: `conversation:user`
+    /// @throws IllegalArgumentException when it is shorter than a conversation's id
+    public int ofMember(byte[] key) {
+        if (key.length < ID_LENGTH) {
+            throw new IllegalArgumentException("key of " + key.length + " bytes: expected conversation:user");
+        }
+        return of(Arrays.copyOf(key, ID_LENGTH));
     }
 
     /// @return the key of a conversation's records

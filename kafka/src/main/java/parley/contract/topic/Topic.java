@@ -13,6 +13,8 @@ public enum Topic {
     RECEIPTS("im.receipts.v1", Cleanup.DELETE, Duration.ofDays(7), Spread.BY_CONVERSATION),
     /// conversation → what happened to a message after it was accepted.
     EVENTS("im.events.v1", Cleanup.DELETE, Duration.ofDays(7), Spread.BY_CONVERSATION),
+    /// `conversation:user` → how far the user has come. In the partition of the conversation's messages.
+    STATUS("im.status.v1", Cleanup.COMPACT, Duration.ZERO, Spread.BY_CONVERSATION),
     /// `conversation:user` → member row.
     MEMBERS("im.members.v1", Cleanup.COMPACT, Duration.ZERO, Spread.EIGHT),
     /// session → revoked or alive.

@@ -21,7 +21,7 @@ public final class TopicProvisioner {
     private final int conversationPartitions;
     private final short replication;
 
-    /// @param conversationPartitions of messages, receipts and events
+    /// @param conversationPartitions of messages, receipts, events and status
     /// @param replication copies of each partition; from 3 on two of them must be in sync for a write
     public TopicProvisioner(Admin admin, int conversationPartitions, int replication) {
         this.admin = admin;

@@ -16,6 +16,7 @@ import parley.contract.event.MemberRow;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.Receipt;
 import parley.contract.event.SessionChange;
+import parley.contract.event.UserStatus;
 import parley.contract.frame.MessageFrame;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.GatewayBatch;
@@ -37,7 +38,8 @@ final class GoldenBytesTest {
                 Arguments.of("event-recovered.json", Samples.recovered()),
                 Arguments.of("member-active.json", Samples.member()),
                 Arguments.of("member-joining.json", Samples.joining()),
-                Arguments.of("session-revoked.json", Samples.session()));
+                Arguments.of("session-revoked.json", Samples.session()),
+                Arguments.of("status-of-user.json", Samples.status()));
     }
 
     @ParameterizedTest
@@ -83,6 +85,7 @@ final class GoldenBytesTest {
             case ConversationEvent event -> RecordCodec.CONVERSATION_EVENT.encode(event);
             case MemberRow row -> RecordCodec.MEMBER_ROW.encode(row);
             case SessionChange change -> RecordCodec.SESSION_CHANGE.encode(change);
+            case UserStatus status -> RecordCodec.USER_STATUS.encode(status);
             default -> throw new AssertionError(sample);
         };
     }
@@ -94,6 +97,7 @@ final class GoldenBytesTest {
             case ConversationEvent event -> RecordCodec.CONVERSATION_EVENT.decode(bytes);
             case MemberRow row -> RecordCodec.MEMBER_ROW.decode(bytes);
             case SessionChange change -> RecordCodec.SESSION_CHANGE.decode(bytes);
+            case UserStatus _ -> RecordCodec.USER_STATUS.decode(bytes);
             default -> throw new AssertionError(sample);
         };
     }

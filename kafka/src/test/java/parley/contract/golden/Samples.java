@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.RawJson;
 import parley.contract.event.ConversationEvent;
+import parley.contract.event.DeliveryEnd;
 import parley.contract.event.LoggedMessage;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.PayloadHash;
 import parley.contract.event.Receipt;
 import parley.contract.event.SessionChange;
+import parley.contract.event.UserStatus;
 import parley.contract.id.MessageIds;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.GatewayBatch;
@@ -155,6 +157,28 @@ public final class Samples {
 
     public static SessionChange session() {
         return new SessionChange(EPOCH, ANNA, "phone \"7\"", true, TIME);
+    }
+
+    public static UserStatus status() {
+        return new UserStatus(
+                GROUP,
+                BERT,
+                Seq.of(1, 41),
+                Seq.of(1, 37),
+                List.of(
+                        new UserStatus.DeviceProgress("phone \"7\"", Seq.of(1, 40), TIME, 0, null),
+                        new UserStatus.DeviceProgress(
+                                "web", Seq.of(1, 41), TIME, Seq.of(1, 37), Instant.ofEpochSecond(1))),
+                List.of(
+                        new UserStatus.Failure(
+                                Seq.of(1, 43),
+                                "web",
+                                DeliveryEnd.FAILED,
+                                "attempts_exhausted",
+                                8,
+                                TIME,
+                                Instant.ofEpochSecond(1)),
+                        new UserStatus.Failure(Seq.of(1, 44), null, DeliveryEnd.EXPIRED, null, null, TIME, null)));
     }
 
     /// One item of every kind of the first version.

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import parley.contract.event.UserStatus;
 import parley.contract.golden.GoldenFiles;
 import parley.contract.golden.Samples;
 import parley.contract.topic.Partitions;
@@ -29,11 +30,18 @@ final class AsyncApiTest {
     private static final Path MODULE = Files.exists(Path.of("asyncapi.yaml")) ? Path.of("") : Path.of("kafka");
 
     private static final Map<Topic, String> KEYS = Map.of(
-            Topic.MESSAGES, new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
-            Topic.RECEIPTS, new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
-            Topic.EVENTS, new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
-            Topic.MEMBERS, Samples.GROUP + ":" + Samples.ANNA,
-            Topic.SESSIONS, Samples.EPOCH.toString());
+            Topic.MESSAGES,
+            new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
+            Topic.RECEIPTS,
+            new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
+            Topic.EVENTS,
+            new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
+            Topic.STATUS,
+            UserStatus.key(Samples.GROUP, Samples.BERT),
+            Topic.MEMBERS,
+            Samples.GROUP + ":" + Samples.ANNA,
+            Topic.SESSIONS,
+            Samples.EPOCH.toString());
 
     private final Map<String, Object> document = document();
 

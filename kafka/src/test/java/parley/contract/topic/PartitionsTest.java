@@ -9,6 +9,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.Test;
+import parley.contract.event.UserStatus;
 import parley.contract.golden.GoldenFiles;
 
 final class PartitionsTest {
@@ -26,6 +27,19 @@ final class PartitionsTest {
         assertThat(new Partitions(count).of(key))
                 .isEqualTo(BuiltInPartitioner.partitionForKey(key, count))
                 .isBetween(0, count - 1);
+    }
+
+    @Property
+    void whatBelongsToAMemberLiesWithTheConversation(
+            @ForAll long high, @ForAll long low, @ForAll @IntRange(min = 1, max = 100) int count) {
+        byte[] key = UserStatus.key(new UUID(high, low), new UUID(low, high))
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        assertThat(new Partitions(count).ofMember(key)).isEqualTo(new Partitions(count).of(new UUID(high, low)));
+    }
+
+    @Test
+    void refusesAKeyThatHoldsNoConversation() {
+        assertThatThrownBy(() -> new Partitions(8).ofMember(new byte[35])).hasMessageContaining("35 bytes");
     }
 
     @Test

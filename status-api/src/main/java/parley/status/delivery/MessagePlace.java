@@ -6,4 +6,4 @@ import java.util.UUID;
 /// Where a message stands.
 ///
 /// @param accepted when the broker appended it
-record MessagePlace(UUID message, UUID conversation, long seq, UUID sender, Instant accepted) {}
+public record MessagePlace(UUID message, UUID conversation, long seq, UUID sender, Instant accepted) {}

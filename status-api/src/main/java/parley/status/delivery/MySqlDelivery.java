@@ -5,13 +5,18 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import parley.contract.event.UserStatus;
+import parley.contract.event.UserStatus.DeviceProgress;
 import parley.contract.id.UuidBytes;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
+import parley.status.fold.UserStatusFold;
 import parley.status.store.MySqlStore;
 
 /// What MySQL knows of a message's place and its conversation's progress.
@@ -25,6 +30,7 @@ public final class MySqlDelivery {
 
     private final MySqlStore mysql;
     private final Partitions partitions;
+    private final Map<Integer, Long> watermarks = new ConcurrentHashMap<>();
 
     public MySqlDelivery(MySqlStore mysql, Partitions partitions) {
         this.mysql = mysql;
@@ -43,9 +49,25 @@ public final class MySqlDelivery {
         });
     }
 
-    Progress progress(UUID conversation) {
-        return mysql.read(connection ->
-                new Progress(watermark(connection, partitions.of(conversation)), cursors(connection, conversation)));
+    /// @return what is known of everybody at this place; failures of this message alone
+    Progress progress(MessagePlace place) {
+        return mysql.read(connection -> {
+            long watermark = watermark(connection, place.conversation());
+            return new Progress(watermark, cursors(connection, place.conversation()))
+                    .join(MySqlFailures.of(connection, place));
+        });
+    }
+
+    /// @return offset of the first record of the conversation's partition that the sink has not written
+    long watermark(UUID conversation) {
+        return mysql.read(connection -> watermark(connection, conversation));
+    }
+
+    /// Asks nobody.
+    ///
+    /// @return a watermark that the sink has reached, 0 when none was seen yet
+    long lastWatermark(UUID conversation) {
+        return watermarks.getOrDefault(partitions.of(conversation), 0L);
     }
 
     private static MessagePlace place(UUID message, ResultSet row) throws SQLException {
@@ -55,6 +77,14 @@ public final class MySqlDelivery {
                 row.getLong("seq"),
                 UuidBytes.from(row.getBytes("sender_id")),
                 Objects.requireNonNull(MySqlStore.time(row, "server_time")));
+    }
+
+    /// To be read before the rows: what lies below it is in them.
+    private long watermark(Connection connection, UUID conversation) throws SQLException {
+        int partition = partitions.of(conversation);
+        long watermark = watermark(connection, partition);
+        watermarks.merge(partition, watermark, Math::max);
+        return watermark;
     }
 
     private static long watermark(Connection connection, int partition) throws SQLException {
@@ -67,18 +97,20 @@ public final class MySqlDelivery {
         }
     }
 
-    private static Map<UUID, UserCursor> cursors(Connection connection, UUID conversation) throws SQLException {
-        var cursors = new HashMap<UUID, UserCursor>();
+    private static Map<UUID, UserStatus> cursors(Connection connection, UUID conversation) throws SQLException {
+        var cursors = new HashMap<UUID, UserStatus>();
         try (PreparedStatement select = connection.prepareStatement(CURSORS)) {
             select.setBytes(1, UuidBytes.of(conversation));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    var cursor = new UserCursor(
+                    UUID user = UuidBytes.from(row.getBytes("user_id"));
+                    var cursor = new DeviceProgress(
+                            Progress.UNNAMED,
                             row.getLong("delivered"),
                             MySqlStore.time(row, "delivered_at"),
                             row.getLong("read_seq"),
                             MySqlStore.time(row, "read_at"));
-                    cursors.put(UuidBytes.from(row.getBytes("user_id")), cursor);
+                    cursors.put(user, UserStatusFold.of(conversation, user, List.of(cursor), List.of()));
                 }
             }
         }

@@ -7,6 +7,10 @@ public final class MetricNames {
     public static final String HISTORY_LATENCY = "parley.history.latency";
     /// timer: how long the answer to a question for a message's status took
     public static final String STATUS_LATENCY = "parley.delivery.status.latency";
+    /// timer: how long the answer to a question for a message's timeline took
+    public static final String TIMELINE_LATENCY = "parley.delivery.timeline.latency";
+    /// gauge: records that the fold of delivery status has not read yet, of this instance's partitions
+    public static final String STATUS_LAG = "parley.delivery.status.lag";
     /// counter; [#STORE]: calls that a store did not answer
     public static final String STORE_FAILURES = "parley.store.failures";
     /// counter: requests refused for their token

@@ -2,6 +2,7 @@ package parley.status.projection;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ public final class KafkaProjections implements AutoCloseable {
     private final int replication;
     private final List<TopicTable> tables;
     private final Runnable refuse;
+    private final CompletableFuture<Void> topics = new CompletableFuture<>();
     private final Thread starter = Thread.ofVirtual().name("projections").unstarted(this::run);
 
     /// @param tables not started yet; closed with this object
@@ -47,6 +49,11 @@ public final class KafkaProjections implements AutoCloseable {
     /// Returns at once; goes on in the background.
     public void start() {
         starter.start();
+    }
+
+    /// @return done when the topics are there as configured; never when this service refuses to run
+    public CompletableFuture<Void> topics() {
+        return topics.copy();
     }
 
     /// @return whether every table was once read to its end
@@ -72,6 +79,7 @@ public final class KafkaProjections implements AutoCloseable {
             try (Admin admin = admins.get()) {
                 new TopicProvisioner(admin, partitions, replication).provision();
                 tables.forEach(TopicTable::start);
+                topics.complete(null);
                 return;
             } catch (TopicMismatchException e) {
                 LOG.error("refusing to run: {}", e.getMessage());

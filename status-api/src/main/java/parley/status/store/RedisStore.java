@@ -4,7 +4,9 @@ import io.lettuce.core.RedisNoScriptException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,18 @@ public final class RedisStore implements AutoCloseable {
         byte[] value =
                 this.<byte @Nullable []>ask(redis -> redis.stringCommands().get(key.getBytes(StandardCharsets.UTF_8)));
         return value == null ? null : new String(value, StandardCharsets.UTF_8);
+    }
+
+    /// @return the hash at this key, empty when there is none
+    /// @throws StoreUnavailableException when Redis does not answer; worth trying again
+    public Map<String, byte[]> hash(String key) {
+        Map<byte[], byte[]> found = this.<@Nullable Map<byte[], byte[]>>ask(
+                redis -> redis.hashCommands().hGetAll(key.getBytes(StandardCharsets.UTF_8)));
+        var hash = new HashMap<String, byte[]>();
+        if (found != null) {
+            found.forEach((field, value) -> hash.put(new String(field, StandardCharsets.UTF_8), value));
+        }
+        return hash;
     }
 
     /// @throws StoreUnavailableException when Redis does not answer

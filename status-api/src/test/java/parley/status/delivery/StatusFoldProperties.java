@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,21 @@ import java.util.stream.Collectors;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
+import parley.contract.event.ConversationEvent;
+import parley.contract.event.ConversationEvent.Kind;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MemberRow.Interval;
 import parley.contract.event.MemberRow.Role;
 import parley.contract.event.MemberRow.State;
+import parley.contract.event.Receipt;
+import parley.contract.event.UserStatus;
+import parley.contract.event.UserStatus.DeviceProgress;
 import parley.contract.id.NewIds;
 import parley.contract.id.Seq;
 import parley.contract.member.Membership;
 import parley.status.delivery.MessageStatus.Recipient;
+import parley.status.fold.UserStatusFold;
 
 /// I11: a status only rises, and is what the naive reading of the rules says.
 final class StatusFoldProperties {
@@ -81,12 +89,12 @@ final class StatusFoldProperties {
         UUID waiting = NewIds.next();
         Instant at = ACCEPTED.plusSeconds(5);
         List<MemberRow> members = List.of(member(exact), member(beyond), member(waiting));
-        var cursors = Map.of(
-                exact, new UserCursor(SEQ, at, SEQ - 1, at.plusSeconds(1)),
-                beyond, new UserCursor(SEQ + 9, at, SEQ + 9, at));
+        var statuses = Map.of(
+                exact, status(exact, new DeviceProgress("web", SEQ, at, SEQ - 1, at.plusSeconds(1))),
+                beyond, status(beyond, new DeviceProgress("web", SEQ + 9, at, SEQ + 9, at)));
 
-        MessageStatus accepted = StatusFold.of(place(NewIds.next()), members, new Progress(OFFSET, cursors));
-        MessageStatus persisted = StatusFold.of(place(NewIds.next()), members, new Progress(OFFSET + 1, cursors));
+        MessageStatus accepted = StatusFold.of(place(NewIds.next()), members, new Progress(OFFSET, statuses));
+        MessageStatus persisted = StatusFold.of(place(NewIds.next()), members, new Progress(OFFSET + 1, statuses));
 
         assertThat(accepted.members())
                 .containsExactlyInAnyOrder(
@@ -96,12 +104,61 @@ final class StatusFoldProperties {
         assertThat(persisted.members()).contains(new Recipient(waiting, DeliveryState.PERSISTED, null));
     }
 
+    /// A cursor is cumulative; what was not brought to a device stands above it.
+    @Example
+    void aFailureStandsAboveTheCursorUntilTheBodyWasAcknowledged() {
+        UUID user = NewIds.next();
+        UserStatus behind = status(user, new DeviceProgress("web", SEQ - 1, ACCEPTED, 0, null));
+        UserStatus over = status(user, new DeviceProgress("web", SEQ + 1, ACCEPTED, SEQ + 1, ACCEPTED));
+        UserStatus failed = event(user, Kind.FAILED, "web");
+
+        assertThat(state(behind)).isEqualTo(DeliveryState.PERSISTED);
+        assertThat(state(behind, failed)).isEqualTo(DeliveryState.FAILED);
+        assertThat(state(over, failed)).isEqualTo(DeliveryState.FAILED);
+        assertThat(state(behind, event(user, Kind.EXPIRED, "web"))).isEqualTo(DeliveryState.EXPIRED);
+        assertThat(state(over, event(user, Kind.EXPIRED, null))).isEqualTo(DeliveryState.EXPIRED);
+        assertThat(state(over, failed, event(user, Kind.RECOVERED, "web"))).isEqualTo(DeliveryState.READ);
+        assertThat(state(behind, failed, event(user, Kind.RECOVERED, "web"))).isEqualTo(DeliveryState.DELIVERED);
+        assertThat(state(over, event(user, Kind.EXPIRED, null), event(user, Kind.RECOVERED, "web")))
+                .isEqualTo(DeliveryState.READ);
+    }
+
+    /// Also a cursor of which nobody knows whose it is, as the database has them, proves nothing then.
+    @Example
+    void anotherDeviceMayHaveWhatFailedForOne() {
+        UUID user = NewIds.next();
+        UserStatus failed = event(user, Kind.FAILED, "web");
+
+        assertThat(state(failed, status(user, new DeviceProgress("phone", SEQ + 1, ACCEPTED, 0, null))))
+                .isEqualTo(DeliveryState.DELIVERED);
+        assertThat(state(failed, status(user, new DeviceProgress(Progress.UNNAMED, SEQ + 1, ACCEPTED, 0, null))))
+                .isEqualTo(DeliveryState.FAILED);
+    }
+
+    private static DeliveryState state(UserStatus... parts) {
+        UserStatus joined = Arrays.stream(parts).reduce(UserStatusFold::join).orElseThrow();
+        MessageStatus status = StatusFold.of(
+                place(NewIds.next()),
+                List.of(member(joined.user())),
+                new Progress(OFFSET + 1, Map.of(joined.user(), joined)));
+        return status.state();
+    }
+
+    private static UserStatus status(UUID user, DeviceProgress device) {
+        return UserStatusFold.of(CONVERSATION, user, List.of(device), List.of());
+    }
+
+    private static UserStatus event(UUID user, Kind kind, @Nullable String device) {
+        return UserStatusFold.of(new ConversationEvent(
+                kind, CONVERSATION, NewIds.next(), SEQ, user, device, null, ACCEPTED.plusSeconds(1)));
+    }
+
     private static DeliveryState naive(Progress progress, UUID user) {
-        UserCursor cursor = progress.cursors().get(user);
-        if (cursor != null && cursor.read() >= SEQ) {
+        UserStatus status = progress.statuses().get(user);
+        if (status != null && status.read() >= SEQ) {
             return DeliveryState.READ;
         }
-        if (cursor != null && cursor.delivered() >= SEQ) {
+        if (status != null && status.delivered() >= SEQ) {
             return DeliveryState.DELIVERED;
         }
         return progress.watermark() > OFFSET ? DeliveryState.PERSISTED : DeliveryState.ACCEPTED;
@@ -109,18 +166,14 @@ final class StatusFoldProperties {
 
     private static Progress raised(Progress progress, List<MemberRow> members, Random random) {
         if (random.nextInt(5) == 0) {
-            return new Progress(progress.watermark() + random.nextInt(15), progress.cursors());
+            return new Progress(progress.watermark() + random.nextInt(15), progress.statuses());
         }
-        var cursors = new HashMap<>(progress.cursors());
         UUID user = members.get(random.nextInt(members.size())).user();
-        UserCursor old = cursors.getOrDefault(user, UserCursor.NONE);
-        long upTo = SEQ - 10 + random.nextInt(20);
-        cursors.put(
-                user,
-                random.nextBoolean()
-                        ? new UserCursor(Math.max(old.delivered(), upTo), ACCEPTED, old.read(), null)
-                        : new UserCursor(old.delivered(), null, Math.max(old.read(), upTo), ACCEPTED));
-        return new Progress(progress.watermark(), cursors);
+        Receipt.Kind kind = Receipt.Kind.values()[random.nextInt(2)];
+        String device = random.nextBoolean() ? "phone" : "web";
+        var receipt = new Receipt(
+                CONVERSATION, user, device, kind, SEQ - 10 + random.nextInt(20), random.nextInt(3), ACCEPTED);
+        return progress.join(Map.of(user, UserStatusFold.of(receipt)));
     }
 
     private static List<MemberRow> members(Random random) {

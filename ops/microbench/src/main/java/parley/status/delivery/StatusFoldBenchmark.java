@@ -14,7 +14,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import parley.contract.event.MemberRow;
+import parley.contract.event.UserStatus;
+import parley.contract.event.UserStatus.DeviceProgress;
 import parley.contract.id.Seq;
+import parley.status.fold.UserStatusFold;
 
 /// What the answer to "what became of my message?" costs once the stores have spoken. It stands in this
 /// package because the fold is nobody else's business.
@@ -39,7 +42,7 @@ public class StatusFoldBenchmark {
     @Setup
     public void gather() {
         var gathered = new ArrayList<MemberRow>();
-        Map<UUID, UserCursor> cursors = new HashMap<>();
+        Map<UUID, UserStatus> statuses = new HashMap<>();
         for (int i = 0; i < members; i++) {
             UUID user = id();
             gathered.add(new MemberRow(
@@ -53,10 +56,11 @@ public class StatusFoldBenchmark {
                     1));
             long delivered = i % 3 == 0 ? SEQ - 5 : SEQ + 5;
             long read = i % 3 == 1 ? SEQ + 1 : SEQ - 5;
-            cursors.put(user, new UserCursor(delivered, TIME, read, TIME));
+            var device = new DeviceProgress("phone", delivered, TIME, read, TIME);
+            statuses.put(user, UserStatusFold.of(conversation, user, List.of(device), List.of()));
         }
         rows = List.copyOf(gathered);
-        progress = new Progress(OFFSET + 10, cursors);
+        progress = new Progress(OFFSET + 10, statuses);
         place = new MessagePlace(id(), conversation, SEQ, rows.getFirst().user(), TIME);
     }
 
