@@ -10,10 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import parley.contract.codec.EnvelopeCodec;
+import parley.contract.codec.MessageTypeCodec;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageEnvelope;
+import parley.contract.event.MessageTypeRow;
 import parley.contract.event.Receipt;
 import parley.contract.event.SessionChange;
 import parley.contract.frame.MessageFrame;
@@ -37,7 +39,8 @@ final class GoldenBytesTest {
                 Arguments.of("event-recovered.json", Samples.recovered()),
                 Arguments.of("member-active.json", Samples.member()),
                 Arguments.of("member-joining.json", Samples.joining()),
-                Arguments.of("session-revoked.json", Samples.session()));
+                Arguments.of("session-revoked.json", Samples.session()),
+                Arguments.of("message-type.json", Samples.messageType()));
     }
 
     @ParameterizedTest
@@ -83,6 +86,7 @@ final class GoldenBytesTest {
             case ConversationEvent event -> RecordCodec.CONVERSATION_EVENT.encode(event);
             case MemberRow row -> RecordCodec.MEMBER_ROW.encode(row);
             case SessionChange change -> RecordCodec.SESSION_CHANGE.encode(change);
+            case MessageTypeRow row -> MessageTypeCodec.encode(row);
             default -> throw new AssertionError(sample);
         };
     }
@@ -94,6 +98,7 @@ final class GoldenBytesTest {
             case ConversationEvent event -> RecordCodec.CONVERSATION_EVENT.decode(bytes);
             case MemberRow row -> RecordCodec.MEMBER_ROW.decode(bytes);
             case SessionChange change -> RecordCodec.SESSION_CHANGE.decode(bytes);
+            case MessageTypeRow row -> MessageTypeCodec.decode(bytes);
             default -> throw new AssertionError(sample);
         };
     }
