@@ -75,6 +75,7 @@ import parley.edge.conversation.ConversationConfiguration;
 import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.LifecycleConfiguration;
 import parley.edge.membership.MembershipConfiguration;
+import parley.edge.messagetype.MessageTypeConfiguration;
 import parley.edge.presence.PresenceConfiguration;
 import parley.edge.publish.PublishConfiguration;
 import parley.edge.push.PushConfiguration;
@@ -139,6 +140,7 @@ import parley.edge.sql.FailFastDataSource;
     PublishConfiguration.class,
     SessionConfiguration.class,
     MembershipConfiguration.class,
+    MessageTypeConfiguration.class,
     ConversationConfiguration.class,
     PushConfiguration.class,
     ReceiptConfiguration.class,

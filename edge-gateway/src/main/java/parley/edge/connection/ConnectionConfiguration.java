@@ -22,6 +22,7 @@ import parley.edge.history.PageReader;
 import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.GatewayStart;
 import parley.edge.membership.Memberships;
+import parley.edge.messagetype.MessageTypes;
 import parley.edge.presence.PresenceService;
 import parley.edge.publish.MessageLog;
 import parley.edge.push.PushService;
@@ -46,8 +47,14 @@ public class ConnectionConfiguration {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
 
     @Bean
-    Publisher publisher(MessageLog log, Memberships memberships, RedisLink redis, Partitions partitions, Clock clock) {
-        return new Publisher(log, memberships::rowOrFetch, redis, partitions, clock);
+    Publisher publisher(
+            MessageLog log,
+            Memberships memberships,
+            MessageTypes types,
+            RedisLink redis,
+            Partitions partitions,
+            Clock clock) {
+        return new Publisher(log, memberships::rowOrFetch, types, redis, partitions, clock);
     }
 
     @Bean

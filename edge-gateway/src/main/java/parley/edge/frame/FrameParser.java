@@ -17,6 +17,7 @@ import parley.contract.codec.JsonObjectReader;
 import parley.contract.codec.MalformedJsonException;
 import parley.contract.codec.RawJson;
 import parley.contract.codec.Uuids;
+import parley.contract.event.MessageTypeRow;
 import tools.jackson.core.JsonToken;
 
 /// Reads the text of a WebSocket message: one frame, or an array of up to 16. Pure; safe from any thread.
@@ -39,7 +40,6 @@ public final class FrameParser {
 
     private static final Pattern CLIENT_ID = Pattern.compile("[\\x20-\\x7e]{1,64}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9._-]{0,63}");
     private static final long MOST_TTL_SECONDS = Duration.ofDays(365).toSeconds();
     private static final long MOST_SEQ = (1L << 53) - 1;
 
@@ -146,7 +146,7 @@ public final class FrameParser {
                 case "users" -> users = users(reader.raw());
                 case "fresh" -> fresh = reader.bool();
                 case "window" -> window = (int) within(name, reader.number(), 1, MOST_WINDOW);
-                case "version" -> version = (int) within(name, reader.number(), 1, 1_000_000);
+                case "version" -> version = (int) within(name, reader.number(), 1, MessageTypeRow.MOST_VERSIONS);
                 case "limit" -> limit = (int) within(name, reader.number(), 1, MOST_PAGE);
                 case "seq" -> seq = within(name, reader.number(), 0, MOST_SEQ);
                 case "after" -> after = within(name, reader.number(), 0, MOST_SEQ);
@@ -183,7 +183,7 @@ public final class FrameParser {
             String id = need("id", this.id);
             UUID conversation = need("conversation", this.conversation);
             String type = need("type", this.type);
-            if (!TYPE.matcher(type).matches()) {
+            if (!MessageTypeRow.NAME.matcher(type).matches()) {
                 throw new FrameProblem(
                         ErrorCode.BAD_TYPE,
                         "type " + Printable.of(type) + ": expected 1 to 64 of a-z 0-9 . _ - beginning with a letter",

@@ -8,8 +8,13 @@ public final class Printable {
     private Printable() {}
 
     public static String of(String text) {
+        return of(text, MOST);
+    }
+
+    /// @param most characters that are shown
+    public static String of(String text, int most) {
         var out = new StringBuilder("'");
-        text.codePoints().limit(MOST).forEach(point -> {
+        text.codePoints().limit(most).forEach(point -> {
             boolean plain = point >= 0x20
                     && point != '\''
                     && Character.isDefined(point)
@@ -28,7 +33,7 @@ public final class Printable {
                 out.append(String.format("\\u{%x}", point));
             }
         });
-        return out.append(text.codePointCount(0, text.length()) > MOST ? "…'" : "'")
+        return out.append(text.codePointCount(0, text.length()) > most ? "…'" : "'")
                 .toString();
     }
 }

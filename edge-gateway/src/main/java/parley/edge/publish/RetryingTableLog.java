@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.contract.event.MemberRow;
+import parley.contract.event.MessageTypeRow;
 import parley.contract.event.SessionChange;
 
 /// What the log did not take is tried again in the background until it does: the database has it already,
@@ -40,6 +41,11 @@ final class RetryingTableLog implements TableLog, AutoCloseable {
     @Override
     public CompletableFuture<Void> session(SessionChange change) {
         return write(change.session().toString(), new Unwritten(1, () -> log.session(change)));
+    }
+
+    @Override
+    public CompletableFuture<Void> messageType(MessageTypeRow row) {
+        return write(row.key(), new Unwritten(1, () -> log.messageType(row)));
     }
 
     @Override

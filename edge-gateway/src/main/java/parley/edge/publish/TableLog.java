@@ -2,6 +2,7 @@ package parley.edge.publish;
 
 import java.util.concurrent.CompletableFuture;
 import parley.contract.event.MemberRow;
+import parley.contract.event.MessageTypeRow;
 import parley.contract.event.SessionChange;
 
 /// The compacted topics that a gateway writes. The same rules as in [MessageLog] hold for threads and
@@ -12,4 +13,7 @@ public interface TableLog {
 
     /// @return completes when the change is in all in-sync replicas
     CompletableFuture<Void> session(SessionChange change);
+
+    /// @return completes when the row is in all in-sync replicas
+    CompletableFuture<Void> messageType(MessageTypeRow row);
 }

@@ -23,6 +23,8 @@ import parley.edge.frame.ErrorCode;
 import parley.edge.frame.FrameProblem;
 import parley.edge.frame.Inbound;
 import parley.edge.membership.MemberLookup;
+import parley.edge.messagetype.MessageTypes;
+import parley.edge.messagetype.Refusal;
 import parley.edge.publish.MessageLog;
 import parley.edge.redis.RedisLink;
 import parley.edge.session.Identity;
@@ -45,13 +47,21 @@ public final class Publisher {
 
     private final MessageLog log;
     private final MemberLookup members;
+    private final MessageTypes types;
     private final RecentIds recent;
     private final Clock clock;
     private final Batches<Pending> batches = new Batches<>(MOST_WAITING, MOST_TOGETHER, this::publish);
 
-    public Publisher(MessageLog log, MemberLookup members, RedisLink redis, Partitions partitions, Clock clock) {
+    public Publisher(
+            MessageLog log,
+            MemberLookup members,
+            MessageTypes types,
+            RedisLink redis,
+            Partitions partitions,
+            Clock clock) {
         this.log = log;
         this.members = members;
+        this.types = types;
         this.recent = new RecentIds(redis, partitions);
         this.clock = clock;
     }
@@ -66,6 +76,7 @@ public final class Publisher {
     public CompletableFuture<Published> publish(Identity sender, Inbound.Send send) throws FrameProblem {
         checkType(send);
         checkMember(sender, send);
+        checkBody(send);
         UUID message = MessageIds.of(sender.user(), send.conversation(), send.id());
         PayloadHash hash =
                 PayloadHash.of(send.type(), send.version(), send.ref(), send.ttl(), send.body(), send.meta());
@@ -164,6 +175,13 @@ public final class Publisher {
                     "conversation " + send.conversation() + ": you are not a member",
                     send.id(),
                     null);
+        }
+    }
+
+    private void checkBody(Inbound.Send send) throws FrameProblem {
+        Refusal refusal = types.check(send.type(), send.version(), send.body());
+        if (refusal != null) {
+            throw new FrameProblem(refusal.code(), refusal.message(), send.id(), null);
         }
     }
 

@@ -45,6 +45,11 @@ public final class RawJson {
         return length;
     }
 
+    /// @return the byte at `index`, from 0
+    public byte at(int index) {
+        return array[from + index];
+    }
+
     /// @return a copy of the bytes
     public byte[] toBytes() {
         return Arrays.copyOfRange(array, from, from + length);

@@ -19,6 +19,8 @@ public enum Topic {
     MEMBERS("im.members.v1", Cleanup.COMPACT, Duration.ZERO, Spread.EIGHT),
     /// session → revoked or alive.
     SESSIONS("im.sessions.v1", Cleanup.COMPACT_AND_DELETE, Duration.ofDays(30), Spread.ONE),
+    /// `type:version` → the JSON Schema of bodies of that type and version. Rows never change.
+    MESSAGE_TYPES("im.message-types.v1", Cleanup.COMPACT, Duration.ZERO, Spread.ONE),
     /// The original key → the original bytes of a record that could not be processed, with the reason in headers.
     DEAD_LETTERS("im.dead-letters.v1", Cleanup.DELETE, Duration.ofDays(30), Spread.ONE),
     /// How far change capture has read the database's log. Its library's own format.

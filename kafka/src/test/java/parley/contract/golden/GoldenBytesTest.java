@@ -10,10 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import parley.contract.codec.EnvelopeCodec;
+import parley.contract.codec.MessageTypeCodec;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageEnvelope;
+import parley.contract.event.MessageTypeRow;
 import parley.contract.event.Receipt;
 import parley.contract.event.SessionChange;
 import parley.contract.event.UserStatus;
@@ -39,7 +41,8 @@ final class GoldenBytesTest {
                 Arguments.of("member-active.json", Samples.member()),
                 Arguments.of("member-joining.json", Samples.joining()),
                 Arguments.of("session-revoked.json", Samples.session()),
-                Arguments.of("status-of-user.json", Samples.status()));
+                Arguments.of("status-of-user.json", Samples.status()),
+                Arguments.of("message-type.json", Samples.messageType()));
     }
 
     @ParameterizedTest
@@ -86,6 +89,7 @@ final class GoldenBytesTest {
             case MemberRow row -> RecordCodec.MEMBER_ROW.encode(row);
             case SessionChange change -> RecordCodec.SESSION_CHANGE.encode(change);
             case UserStatus status -> RecordCodec.USER_STATUS.encode(status);
+            case MessageTypeRow row -> MessageTypeCodec.encode(row);
             default -> throw new AssertionError(sample);
         };
     }
@@ -98,6 +102,7 @@ final class GoldenBytesTest {
             case MemberRow row -> RecordCodec.MEMBER_ROW.decode(bytes);
             case SessionChange change -> RecordCodec.SESSION_CHANGE.decode(bytes);
             case UserStatus _ -> RecordCodec.USER_STATUS.decode(bytes);
+            case MessageTypeRow row -> MessageTypeCodec.decode(bytes);
             default -> throw new AssertionError(sample);
         };
     }

@@ -13,6 +13,7 @@ import parley.contract.event.DeliveryEnd;
 import parley.contract.event.LoggedMessage;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageEnvelope;
+import parley.contract.event.MessageTypeRow;
 import parley.contract.event.PayloadHash;
 import parley.contract.event.Receipt;
 import parley.contract.event.SessionChange;
@@ -179,6 +180,13 @@ public final class Samples {
                                 TIME,
                                 Instant.ofEpochSecond(1)),
                         new UserStatus.Failure(Seq.of(1, 44), null, DeliveryEnd.EXPIRED, null, null, TIME, null)));
+    }
+
+    /// What a JSON library would spoil in a schema, too.
+    public static MessageTypeRow messageType() {
+        var schema =
+                RawJson.of("{ \"type\":\"object\", \"properties\":{\"p\":{\"maximum\":1.00,\"title\":\"\\u00e9€\"}}}");
+        return new MessageTypeRow("acme.order", 3, schema, TIME);
     }
 
     /// One item of every kind of the first version.

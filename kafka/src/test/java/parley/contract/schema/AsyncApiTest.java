@@ -41,7 +41,9 @@ final class AsyncApiTest {
             Topic.MEMBERS,
             Samples.GROUP + ":" + Samples.ANNA,
             Topic.SESSIONS,
-            Samples.EPOCH.toString());
+            Samples.EPOCH.toString(),
+            Topic.MESSAGE_TYPES,
+            Samples.messageType().key());
 
     private final Map<String, Object> document = document();
 

@@ -43,7 +43,8 @@ final class SchemaTest {
                             "event-recovered.json"),
             Topic.MEMBERS, List.of("member-active.json", "member-joining.json"),
             Topic.SESSIONS, List.of("session-revoked.json"),
-            Topic.STATUS, List.of("status-of-user.json"));
+            Topic.STATUS, List.of("status-of-user.json"),
+            Topic.MESSAGE_TYPES, List.of("message-type.json"));
 
     static Stream<Arguments> golden() {
         return bothDrafts()
@@ -106,6 +107,9 @@ final class SchemaTest {
                                 List.of("MEMBERS", "member-active.json", "\"owner\"", "\"OWNER\""),
                                 List.of("MEMBERS", "member-active.json", "\"past\":[{\"after\"", "\"past\":[{\"from\""),
                                 List.of("MEMBERS", "member-active.json", "\"version\":6", "\"version\":0"),
+                                List.of("MESSAGE_TYPES", "message-type.json", "\"version\":3", "\"version\":0"),
+                                List.of("MESSAGE_TYPES", "message-type.json", "acme.order", "Acme"),
+                                List.of("MESSAGE_TYPES", "message-type.json", "\"schema\":{", "\"schema\":[],\"o\":{"),
                                 List.of("SESSIONS", "session-revoked.json", "\"revoked\":true", "\"revoked\":\"true\""),
                                 List.of("STATUS", "status-of-user.json", "\"expired\"", "\"conflict\""),
                                 List.of("STATUS", "status-of-user.json", "\"web\"", "\"\""))
