@@ -56,13 +56,19 @@ public record EdgeProperties(
     /// @param patience how long each may wait
     /// @param memory of one hash; what was hashed with another size is still known
     /// @param passes over that memory
+    /// @param resetWithin how long a code of an operator's can be used to set a new password
     public record Passwords(
             @DefaultValue("0") int concurrency,
             @DefaultValue("64") int queue,
             @DefaultValue("2s") Duration patience,
             @DefaultValue("19MB") DataSize memory,
-            @DefaultValue("2") int passes) {
+            @DefaultValue("2") int passes,
+            @DefaultValue("24h") Duration resetWithin) {
         public Passwords {
+            if (!resetWithin.isPositive() || resetWithin.compareTo(Duration.ofDays(30)) > 0) {
+                throw new IllegalArgumentException(
+                        "parley.passwords.reset-within is " + resetWithin + ": expected more than 0, at most 30d");
+            }
             if (memory.toKilobytes() < 64 || memory.toMegabytes() > 1_024) {
                 throw new IllegalArgumentException(
                         "parley.passwords.memory is " + memory + ": expected 64KB to 1024MB, and 19MB where it counts");

@@ -29,7 +29,11 @@ final class MembersController {
     record Wanted(@Nullable String role) {}
 
     record Listed(
-            UUID user, @Nullable String username, @Nullable String displayName, String role) {}
+            UUID user,
+            @Nullable String username,
+            @Nullable String displayName,
+            @Nullable Boolean deactivated,
+            String role) {}
 
     record Listing(List<Listed> members) {}
 
@@ -84,6 +88,7 @@ final class MembersController {
                 row.user(),
                 profile == null ? null : profile.username(),
                 profile == null ? null : profile.displayName(),
+                profile == null ? null : profile.deactivated(),
                 lower(row.role()));
     }
 

@@ -14,6 +14,7 @@ import parley.edge.sql.Utc;
 /// Tables `session`, `refresh_token` and `device`.
 final class MySqlSessions implements SessionStore {
     private static final int LISTED = 1_000;
+    private static final UUID NOBODYS = new UUID(0, 0);
     private static final int PURGED_AT_ONCE = 1_000;
     private static final String SELECT = "SELECT s.id, s.user_id, s.device, s.created_at, s.expires_at, a.operator"
             + " FROM session s JOIN account a ON a.id = s.user_id";
@@ -24,6 +25,23 @@ final class MySqlSessions implements SessionStore {
     MySqlSessions(JdbcTemplate jdbc, TransactionOperations transaction) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+    }
+
+    @Override
+    public boolean open(Opening opening, int version) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean current = jdbc.query(
+                            "SELECT 1 FROM account WHERE id = ? AND credential_version = ? AND deactivated_at IS NULL"
+                                    + " FOR UPDATE",
+                            (row, number) -> true,
+                            UuidBytes.of(opening.session().user()),
+                            version)
+                    .contains(true);
+            if (current) {
+                open(List.of(opening));
+            }
+            return current;
+        }));
     }
 
     @Override
@@ -111,6 +129,18 @@ final class MySqlSessions implements SessionStore {
             }
             return found;
         });
+    }
+
+    @Override
+    public List<Session> revokeAll(UUID user, @Nullable UUID except, Instant now) {
+        List<Session> ended = jdbc.query(
+                SELECT + " WHERE s.user_id = ? AND s.expires_at > ? AND s.revoked_at IS NULL AND s.id <> ? FOR UPDATE",
+                MySqlSessions::session,
+                UuidBytes.of(user),
+                Utc.of(now),
+                UuidBytes.of(except == null ? NOBODYS : except));
+        ended.forEach(session -> markRevoked(session.id(), now));
+        return ended;
     }
 
     @Override

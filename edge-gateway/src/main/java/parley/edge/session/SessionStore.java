@@ -22,6 +22,13 @@ interface SessionStore {
         record Refused() implements Rotation {}
     }
 
+    /// Opens a session if the account is still as it was when the password was checked. Logins of one user, and
+    /// changes of the user's account, come one after the other.
+    ///
+    /// @param version of the credentials that were checked
+    /// @return false when they changed since, or the account has ended
+    boolean open(Opening opening, int version);
+
     void open(List<Opening> openings);
 
     /// Of calls with the same token at the same time one rotates, and all others count as reuse.
@@ -36,6 +43,12 @@ interface SessionStore {
 
     /// @return the session, revoked now or before; null when this user has no such session
     @Nullable Session revoke(UUID user, UUID session, Instant now);
+
+    /// Revokes in the caller's transaction, in which nothing else opens sessions of this user.
+    ///
+    /// @param except a session that goes on; null: none
+    /// @return those that are revoked now
+    List<Session> revokeAll(UUID user, @Nullable UUID except, Instant now);
 
     /// @return sessions revoked since then
     List<Session> revokedSince(Instant since);

@@ -21,6 +21,25 @@ record RestCall(String method, String path, boolean login, Map<String, Field> fi
                     .text("password", true, "correct horse")
                     .text("displayName", false, "Some Body"),
             login("GET", "/v1/users"),
+            login("GET", "/v1/users/{user}"),
+            open("POST", "/v1/users/password-reset")
+                    .text("username", true, "somebody")
+                    .text("code", true, "0000-0000-0000-0000-0000")
+                    .text("password", true, "correct horse"),
+            login("GET", "/v1/users/me"),
+            login("PATCH", "/v1/users/me")
+                    .text("displayName", false, "Some Body")
+                    .text("about", false, "something")
+                    .text("avatar", false, "https://example.org/a.png")
+                    .text("contactPolicy", false, "everybody"),
+            // A good password would end the account that the test goes on with.
+            login("DELETE", "/v1/users/me").text("password", true, "wrong horse"),
+            login("POST", "/v1/users/me/password")
+                    .text("old", true, "wrong horse")
+                    .text("new", true, "correct horse"),
+            login("POST", "/v1/operator/users/{user}/password-reset"),
+            login("POST", "/v1/operator/users/{user}/reactivate"),
+            login("POST", "/v1/operator/users/{user}/deactivate"),
             open("POST", "/v1/sessions")
                     .text("username", true, "somebody")
                     .text("password", true, "correct horse")
@@ -58,6 +77,16 @@ record RestCall(String method, String path, boolean login, Map<String, Field> fi
     private RestCall list(String name, boolean required) {
         fields.put(name, new Field(true, required, List.of()));
         return this;
+    }
+
+    /// @return whether any text may be shown in this field, and is then simply wrong
+    boolean takesAnyText(String field) {
+        return switch (path) {
+            case "/v1/sessions" -> true;
+            case "/v1/users/me/password" -> field.equals("old");
+            case "/v1/users/me" -> field.equals("password");
+            default -> field.equals("with"); // other kinds of conversations have it
+        };
     }
 
     boolean hasBody() {

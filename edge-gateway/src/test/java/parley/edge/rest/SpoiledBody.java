@@ -113,8 +113,7 @@ record SpoiledBody(String fault, byte[] bytes, String contentType, String names)
             without.remove(name);
             json("no " + name, Rest.JSON.writeValueAsString(without), name, into);
         }
-        // Other kinds of conversations have this field: what it holds is not looked at here.
-        if (!field.list() && !name.equals("with") && !call.path().equals("/v1/sessions")) {
+        if (!field.list() && !call.takesAnyText(name)) {
             for (String text : new String[] {"\ud800", "x\udc00x", "nul\u0000nul", "\u001b[31m", "x".repeat(5_000)}) {
                 into.add(spoiled(call, name, text));
             }
