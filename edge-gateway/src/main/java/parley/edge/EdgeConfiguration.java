@@ -71,6 +71,7 @@ import parley.contract.topic.Partitions;
 import parley.contract.topic.TopicProvisioner;
 import parley.edge.account.AccountConfiguration;
 import parley.edge.connection.ConnectionConfiguration;
+import parley.edge.contact.ContactConfiguration;
 import parley.edge.conversation.ConversationConfiguration;
 import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.LifecycleConfiguration;
@@ -139,6 +140,7 @@ import parley.edge.sql.FailFastDataSource;
     PublishConfiguration.class,
     SessionConfiguration.class,
     MembershipConfiguration.class,
+    ContactConfiguration.class,
     ConversationConfiguration.class,
     PushConfiguration.class,
     ReceiptConfiguration.class,

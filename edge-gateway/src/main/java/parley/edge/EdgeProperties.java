@@ -10,6 +10,7 @@ import parley.edge.attempt.AttemptSettings;
 import parley.edge.connection.SocketSettings;
 import parley.edge.presence.PresenceSettings;
 import parley.edge.push.PushSettings;
+import parley.edge.quota.QuotaSettings;
 
 /// What can be set, under `parley`. The addresses of MySQL and Redis are read by their own pools, see
 /// `edge-gateway.yml`.
@@ -28,7 +29,8 @@ public record EdgeProperties(
         @DefaultValue SocketSettings socket,
         @DefaultValue PushSettings push,
         @DefaultValue PresenceSettings presence,
-        @DefaultValue AttemptSettings attempts) {
+        @DefaultValue AttemptSettings attempts,
+        @DefaultValue QuotaSettings quotas) {
 
     /// @param bootstrap `host:port`, separated by commas
     /// @param replication of topics that this gateway creates

@@ -18,6 +18,7 @@ import parley.contract.range.RangeReader;
 import parley.contract.topic.Partitions;
 import parley.edge.EdgeProperties;
 import parley.edge.attempt.Attempts;
+import parley.edge.contact.Blocks;
 import parley.edge.history.PageReader;
 import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.GatewayStart;
@@ -46,8 +47,14 @@ public class ConnectionConfiguration {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
 
     @Bean
-    Publisher publisher(MessageLog log, Memberships memberships, RedisLink redis, Partitions partitions, Clock clock) {
-        return new Publisher(log, memberships::rowOrFetch, redis, partitions, clock);
+    Publisher publisher(
+            MessageLog log,
+            Memberships memberships,
+            Blocks blocks,
+            RedisLink redis,
+            Partitions partitions,
+            Clock clock) {
+        return new Publisher(log, memberships::rowOrFetch, blocks::refuses, redis, partitions, clock);
     }
 
     @Bean

@@ -17,7 +17,7 @@ import parley.contract.event.MemberRow.Role;
 import parley.contract.frame.MessageFrame;
 import parley.contract.id.ConversationIds;
 import parley.contract.id.NewIds;
-import parley.edge.account.Accounts;
+import parley.edge.contact.Contacts;
 import parley.edge.membership.Members;
 import parley.edge.rest.ProblemCode;
 import parley.edge.rest.ProblemException;
@@ -39,38 +39,46 @@ final class Conversations {
 
     private final MySqlConversations store;
     private final Members members;
-    private final Accounts accounts;
+    private final Contacts contacts;
     private final TransactionOperations transaction;
     private final Clock clock;
 
     Conversations(
             MySqlConversations store,
             Members members,
-            Accounts accounts,
+            Contacts contacts,
             TransactionOperations transaction,
             Clock clock) {
         this.store = store;
         this.members = members;
-        this.accounts = accounts;
+        this.contacts = contacts;
         this.transaction = transaction;
         this.clock = clock;
     }
 
-    /// The direct conversation of two users: made now, or the one that is there.
+    /// The direct conversation of two users: made now, or the one that is there. Who is written to may not want
+    /// it; the one that is there is there for both.
+    ///
+    /// @throws ProblemException `bad_request` or `forbidden`, see [Contacts#check]
     Conversation direct(UUID caller, UUID with) {
         if (caller.equals(with)) {
             throw ProblemException.badRequest("field with is yourself: a direct conversation needs two users");
         }
-        checkExist(Set.of(with));
+        UUID id = ConversationIds.direct(caller, with);
         var roles = new LinkedHashMap<UUID, Role>();
         roles.put(caller, Role.MEMBER);
         roles.put(with, Role.MEMBER);
-        return make(ConversationIds.direct(caller, with), Conversation.Kind.DIRECT, null, roles, caller);
+        if (store.find(caller, id) == null) {
+            contacts.check(caller, Set.of(with));
+        }
+        return make(id, Conversation.Kind.DIRECT, null, roles, caller);
     }
 
     /// A new group that the caller owns.
+    ///
+    /// @throws ProblemException `bad_request` or `forbidden`, see [Contacts#check]
     Conversation group(UUID caller, String title, Set<UUID> others) {
-        checkExist(others);
+        contacts.check(caller, others);
         var roles = new LinkedHashMap<UUID, Role>();
         others.forEach(user -> roles.put(user, Role.MEMBER));
         roles.put(caller, Role.OWNER);
@@ -94,16 +102,6 @@ final class Conversations {
         members.mayRename(own.member());
         long version = Objects.requireNonNull(transaction.execute(status -> store.rename(id, title)));
         members.tellTitle(id, title, version, caller);
-    }
-
-    /// @throws ProblemException `bad_request` that names those who do not exist
-    void checkExist(Set<UUID> users) {
-        Map<UUID, Accounts.Profile> found = accounts.profiles(users);
-        List<UUID> missing =
-                users.stream().filter(user -> !found.containsKey(user)).limit(3).toList();
-        if (!missing.isEmpty()) {
-            throw ProblemException.badRequest("users " + missing + ": expected users that exist");
-        }
     }
 
     private Conversation make(UUID id, Conversation.Kind kind, @Nullable String title, Map<UUID, Role> roles, UUID by) {

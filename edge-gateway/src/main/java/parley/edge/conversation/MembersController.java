@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import parley.contract.event.MemberRow;
 import parley.edge.account.Accounts;
+import parley.edge.contact.Contacts;
 import parley.edge.membership.Members;
 import parley.edge.rest.Fields;
 import parley.edge.session.Identity;
@@ -39,12 +40,12 @@ final class MembersController {
 
     record Member(UUID user, String role, long joinSeq) {}
 
-    private final Conversations conversations;
+    private final Contacts contacts;
     private final Members members;
     private final Accounts accounts;
 
-    MembersController(Conversations conversations, Members members, Accounts accounts) {
-        this.conversations = conversations;
+    MembersController(Contacts contacts, Members members, Accounts accounts) {
+        this.contacts = contacts;
         this.members = members;
         this.accounts = accounts;
     }
@@ -70,7 +71,9 @@ final class MembersController {
         UUID who = Fields.uuid("user", user);
         MemberRow.Role role = wanted == null ? null : role(wanted.role());
         members.actor(id, caller.user());
-        conversations.checkExist(Set.of(who));
+        if (!members.takesPart(id, who)) {
+            contacts.check(caller.user(), Set.of(who));
+        }
         MemberRow row = members.put(caller.user(), id, who, role);
         return new Member(row.user(), lower(row.role()), row.joinSeq());
     }

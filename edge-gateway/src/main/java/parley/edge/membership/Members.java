@@ -61,6 +61,13 @@ public final class Members {
         return active(store.find(conversation, user), conversation);
     }
 
+    /// @return whether this user is a member, or becomes one
+    public boolean takesPart(UUID conversation, UUID user) {
+        StoredMember member = store.find(conversation, user);
+        return member != null
+                && (member.row().state() == State.ACTIVE || member.row().state() == State.JOINING);
+    }
+
     /// @throws ProblemException `forbidden` when this member may not change the conversation's title
     public void mayRename(MemberRow actor) {
         MemberRules.mayRename(actor);

@@ -4,12 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import parley.contract.codec.RecordCodec;
+import parley.contract.event.BlockRow;
 import parley.contract.event.MemberRow;
 import parley.contract.event.SessionChange;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 
-/// Member rows in the partition of their conversation, session changes in the one partition there is.
+/// Member rows in the partition of their conversation, blocks and session changes in the one partition there is.
 final class KafkaTableLog implements TableLog {
     private static final Partitions MEMBERS = new Partitions(Topic.MEMBERS.partitions(1));
 
@@ -25,6 +26,14 @@ final class KafkaTableLog implements TableLog {
         int partition = MEMBERS.of(row.conversation());
         byte[] value = RecordCodec.MEMBER_ROW.encode(row);
         return sender.send(new ProducerRecord<>(Topic.MEMBERS.topicName(), partition, key, value))
+                .thenAccept(placed -> {});
+    }
+
+    @Override
+    public CompletableFuture<Void> block(BlockRow row) {
+        byte[] key = (row.user() + ":" + row.blocked()).getBytes(StandardCharsets.US_ASCII);
+        byte[] value = RecordCodec.BLOCK_ROW.encode(row);
+        return sender.send(new ProducerRecord<>(Topic.BLOCKS.topicName(), 0, key, value))
                 .thenAccept(placed -> {});
     }
 

@@ -65,7 +65,8 @@ public class PublishConfiguration {
     StartStep kafkaStart(TopicProvisioner topics, KafkaSender sender) {
         return new StartStep(StartStep.KAFKA, "topics", () -> {
             topics.provision();
-            sender.warm(EnumSet.of(Topic.MESSAGES, Topic.RECEIPTS, Topic.EVENTS, Topic.MEMBERS, Topic.SESSIONS));
+            sender.warm(EnumSet.of(
+                    Topic.MESSAGES, Topic.RECEIPTS, Topic.EVENTS, Topic.MEMBERS, Topic.BLOCKS, Topic.SESSIONS));
         });
     }
 }

@@ -29,6 +29,13 @@ import parley.edge.session.Identity;
 
 /// Publishes what a client sent, after everything that can be checked was checked.
 public final class Publisher {
+    /// Whether a member's messages are not wanted.
+    @FunctionalInterface
+    public interface Refusals {
+        /// From memory: asked before every message.
+        boolean refuses(UUID conversation, UUID sender);
+    }
+
     /// The answer to a `send`.
     ///
     /// @param duplicate whether the message was there before
@@ -45,13 +52,21 @@ public final class Publisher {
 
     private final MessageLog log;
     private final MemberLookup members;
+    private final Refusals refusals;
     private final RecentIds recent;
     private final Clock clock;
     private final Batches<Pending> batches = new Batches<>(MOST_WAITING, MOST_TOGETHER, this::publish);
 
-    public Publisher(MessageLog log, MemberLookup members, RedisLink redis, Partitions partitions, Clock clock) {
+    public Publisher(
+            MessageLog log,
+            MemberLookup members,
+            Refusals refusals,
+            RedisLink redis,
+            Partitions partitions,
+            Clock clock) {
         this.log = log;
         this.members = members;
+        this.refusals = refusals;
         this.recent = new RecentIds(redis, partitions);
         this.clock = clock;
     }
@@ -66,6 +81,7 @@ public final class Publisher {
     public CompletableFuture<Published> publish(Identity sender, Inbound.Send send) throws FrameProblem {
         checkType(send);
         checkMember(sender, send);
+        checkWelcome(sender, send);
         UUID message = MessageIds.of(sender.user(), send.conversation(), send.id());
         PayloadHash hash =
                 PayloadHash.of(send.type(), send.version(), send.ref(), send.ttl(), send.body(), send.meta());
@@ -162,6 +178,16 @@ public final class Publisher {
             throw new FrameProblem(
                     ErrorCode.NOT_MEMBER,
                     "conversation " + send.conversation() + ": you are not a member",
+                    send.id(),
+                    null);
+        }
+    }
+
+    private void checkWelcome(Identity sender, Inbound.Send send) throws FrameProblem {
+        if (refusals.refuses(send.conversation(), sender.user())) {
+            throw new FrameProblem(
+                    ErrorCode.FORBIDDEN,
+                    "conversation " + send.conversation() + ": the other one does not take messages from you",
                     send.id(),
                     null);
         }

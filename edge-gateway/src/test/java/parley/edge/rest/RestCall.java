@@ -37,6 +37,9 @@ record RestCall(String method, String path, boolean login, Map<String, Field> fi
             login("POST", "/v1/users/me/password")
                     .text("old", true, "wrong horse")
                     .text("new", true, "correct horse"),
+            login("GET", "/v1/users/me/blocks"),
+            login("PUT", "/v1/users/me/blocks/{user}"),
+            login("DELETE", "/v1/users/me/blocks/{user}"),
             login("POST", "/v1/operator/users/{user}/password-reset"),
             login("POST", "/v1/operator/users/{user}/reactivate"),
             login("POST", "/v1/operator/users/{user}/deactivate"),

@@ -15,6 +15,8 @@ public enum Topic {
     EVENTS("im.events.v1", Cleanup.DELETE, Duration.ofDays(7), Spread.BY_CONVERSATION),
     /// `conversation:user` → member row.
     MEMBERS("im.members.v1", Cleanup.COMPACT, Duration.ZERO, Spread.EIGHT),
+    /// `user:blocked` → whether the user blocks the other.
+    BLOCKS("im.blocks.v1", Cleanup.COMPACT, Duration.ZERO, Spread.ONE),
     /// session → revoked or alive.
     SESSIONS("im.sessions.v1", Cleanup.COMPACT_AND_DELETE, Duration.ofDays(30), Spread.ONE),
     /// The original key → the original bytes of a record that could not be processed, with the reason in headers.

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.RecordCodec;
+import parley.contract.event.BlockRow;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageEnvelope;
@@ -37,6 +38,7 @@ final class GoldenBytesTest {
                 Arguments.of("event-recovered.json", Samples.recovered()),
                 Arguments.of("member-active.json", Samples.member()),
                 Arguments.of("member-joining.json", Samples.joining()),
+                Arguments.of("block-row.json", Samples.block()),
                 Arguments.of("session-revoked.json", Samples.session()));
     }
 
@@ -82,6 +84,7 @@ final class GoldenBytesTest {
             case Receipt receipt -> RecordCodec.RECEIPT.encode(receipt);
             case ConversationEvent event -> RecordCodec.CONVERSATION_EVENT.encode(event);
             case MemberRow row -> RecordCodec.MEMBER_ROW.encode(row);
+            case BlockRow row -> RecordCodec.BLOCK_ROW.encode(row);
             case SessionChange change -> RecordCodec.SESSION_CHANGE.encode(change);
             default -> throw new AssertionError(sample);
         };
@@ -93,6 +96,7 @@ final class GoldenBytesTest {
             case Receipt receipt -> RecordCodec.RECEIPT.decode(bytes);
             case ConversationEvent event -> RecordCodec.CONVERSATION_EVENT.decode(bytes);
             case MemberRow row -> RecordCodec.MEMBER_ROW.decode(bytes);
+            case BlockRow row -> RecordCodec.BLOCK_ROW.decode(bytes);
             case SessionChange change -> RecordCodec.SESSION_CHANGE.decode(bytes);
             default -> throw new AssertionError(sample);
         };

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.RawJson;
+import parley.contract.event.BlockRow;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.LoggedMessage;
 import parley.contract.event.MemberRow;
@@ -151,6 +152,10 @@ public final class Samples {
 
     public static MemberRow joining() {
         return new MemberRow(GROUP, BERT, MemberRow.Role.MEMBER, MemberRow.State.JOINING, 0, 0, List.of(), 1);
+    }
+
+    public static BlockRow block() {
+        return new BlockRow(ANNA, EPOCH, true, 3);
     }
 
     public static SessionChange session() {

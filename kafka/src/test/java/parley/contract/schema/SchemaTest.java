@@ -42,6 +42,7 @@ final class SchemaTest {
                             "event-expired.json",
                             "event-recovered.json"),
             Topic.MEMBERS, List.of("member-active.json", "member-joining.json"),
+            Topic.BLOCKS, List.of("block-row.json"),
             Topic.SESSIONS, List.of("session-revoked.json"));
 
     static Stream<Arguments> golden() {
@@ -105,6 +106,7 @@ final class SchemaTest {
                                 List.of("MEMBERS", "member-active.json", "\"owner\"", "\"OWNER\""),
                                 List.of("MEMBERS", "member-active.json", "\"past\":[{\"after\"", "\"past\":[{\"from\""),
                                 List.of("MEMBERS", "member-active.json", "\"version\":6", "\"version\":0"),
+                                List.of("BLOCKS", "block-row.json", "\"active\":true", "\"active\":1"),
                                 List.of("SESSIONS", "session-revoked.json", "\"revoked\":true", "\"revoked\":\"true\""))
                         .map(row ->
                                 Arguments.of(draft, Topic.valueOf(row.get(0)), row.get(1), row.get(2), row.get(3))));
