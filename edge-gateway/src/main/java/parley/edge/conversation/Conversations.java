@@ -70,6 +70,7 @@ final class Conversations {
         roles.put(with, Role.MEMBER);
         if (store.find(caller, id) == null) {
             contacts.check(caller, Set.of(with));
+            members.checkRoom(roles);
         }
         return make(id, Conversation.Kind.DIRECT, null, roles, caller);
     }
@@ -82,6 +83,7 @@ final class Conversations {
         var roles = new LinkedHashMap<UUID, Role>();
         others.forEach(user -> roles.put(user, Role.MEMBER));
         roles.put(caller, Role.OWNER);
+        members.checkRoom(roles);
         return make(NewIds.next(), Conversation.Kind.GROUP, title, roles, caller);
     }
 
@@ -112,7 +114,7 @@ final class Conversations {
             // It was there: whoever made it may have stopped before everybody was told.
             members.publishMissing(id);
         } else {
-            members.publish(rows);
+            members.begun(rows, by);
         }
         return wanted;
     }

@@ -18,7 +18,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import parley.edge.rest.Fields;
-import parley.edge.rest.ProblemException;
 import parley.edge.session.Identity;
 
 /// `/v1/conversations`: make one, list one's own, look at one, change the title.
@@ -49,7 +48,6 @@ final class ConversationsController {
     record Page(List<Listed> conversations, @Nullable String cursor) {}
 
     private static final int MOST_LISTED = 100;
-    private static final int MOST_MEMBERS = 1_000;
     private static final int TITLE = 256;
 
     private final Conversations conversations;
@@ -109,15 +107,7 @@ final class ConversationsController {
     }
 
     private static Set<UUID> others(Identity caller, @Nullable List<@Nullable String> members) {
-        List<@Nullable String> wanted = members == null ? List.of() : members;
-        if (wanted.size() > MOST_MEMBERS) {
-            throw ProblemException.badRequest(
-                    "field members has " + wanted.size() + " items: expected at most " + MOST_MEMBERS);
-        }
-        var others = new LinkedHashSet<UUID>();
-        for (int i = 0; i < wanted.size(); i++) {
-            others.add(Fields.uuid("members[" + i + "]", wanted.get(i)));
-        }
+        Set<UUID> others = members == null ? new LinkedHashSet<>() : Fields.uuids("members", members);
         others.remove(caller.user());
         return others;
     }

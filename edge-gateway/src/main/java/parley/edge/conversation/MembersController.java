@@ -11,6 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -19,6 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 import parley.contract.event.MemberRow;
 import parley.edge.account.Accounts;
 import parley.edge.contact.Contacts;
+import parley.edge.membership.ManyJoins;
 import parley.edge.membership.Members;
 import parley.edge.rest.Fields;
 import parley.edge.session.Identity;
@@ -38,15 +40,25 @@ final class MembersController {
 
     record Listing(List<Listed> members) {}
 
+    record Many(
+            @Nullable List<@Nullable String> members,
+            @Nullable String role) {}
+
+    /// @param added how many were no members before
+    /// @param joinSeq after which they see everything; null: nobody was added
+    record Added(int added, @Nullable Long joinSeq) {}
+
     record Member(UUID user, String role, long joinSeq) {}
 
     private final Contacts contacts;
     private final Members members;
+    private final ManyJoins many;
     private final Accounts accounts;
 
-    MembersController(Contacts contacts, Members members, Accounts accounts) {
+    MembersController(Contacts contacts, Members members, ManyJoins many, Accounts accounts) {
         this.contacts = contacts;
         this.members = members;
+        this.many = many;
         this.accounts = accounts;
     }
 
@@ -59,6 +71,24 @@ final class MembersController {
                 accounts.profiles(rows.stream().map(MemberRow::user).collect(Collectors.toSet()));
         return new Listing(
                 rows.stream().map(row -> listed(row, profiles.get(row.user()))).toList());
+    }
+
+    @PostMapping
+    Added add(Identity caller, @PathVariable String conversation, @RequestBody Many wanted) {
+        UUID id = Fields.uuid("conversation", conversation);
+        members.actor(id, caller.user());
+        Set<UUID> users = Fields.uuids("members", Fields.required("members", wanted.members()));
+        MemberRow.Role role = role(wanted.role());
+        if (role == MemberRow.Role.OWNER) {
+            throw Fields.bad("role", "owner", "member or admin");
+        }
+        if (users.isEmpty()) {
+            return new Added(0, null);
+        }
+        Set<UUID> strangers = members.strangers(id, users);
+        contacts.check(caller.user(), strangers);
+        ManyJoins.Added added = many.putAll(caller.user(), id, users, role);
+        return new Added(added.added().size(), added.boundary() == 0 ? null : added.boundary());
     }
 
     @PutMapping("/{user}")

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 import parley.contract.id.UuidBytes;
+import parley.edge.quota.Quota;
+import parley.edge.quota.QuotaSettings;
 import parley.edge.sql.Utc;
 
 /// Tables `session`, `refresh_token` and `device`.
@@ -28,20 +30,63 @@ final class MySqlSessions implements SessionStore {
     }
 
     @Override
-    public boolean open(Opening opening, int version) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
+    public Opened open(Opening opening, int version, QuotaSettings quotas) {
+        Opened opened = transaction.execute(status -> {
+            Session session = opening.session();
             boolean current = jdbc.query(
                             "SELECT 1 FROM account WHERE id = ? AND credential_version = ? AND deactivated_at IS NULL"
                                     + " FOR UPDATE",
                             (row, number) -> true,
-                            UuidBytes.of(opening.session().user()),
+                            UuidBytes.of(session.user()),
                             version)
                     .contains(true);
-            if (current) {
-                open(List.of(opening));
+            if (!current) {
+                return new Opened.Stale();
             }
-            return current;
-        }));
+            Counts counts = counts(session);
+            if (counts.here() == 0 && counts.devices() >= quotas.devicesPerUser()) {
+                return new Opened.Full(Quota.DEVICES, quotas.devicesPerUser(), counts.devices());
+            }
+            Session replaced = null;
+            if (counts.sessions() >= quotas.sessionsPerUser()) {
+                replaced = oldestHere(session);
+                if (replaced == null) {
+                    return new Opened.Full(Quota.SESSIONS, quotas.sessionsPerUser(), counts.sessions());
+                }
+                markRevoked(replaced.id(), session.created());
+            }
+            open(List.of(opening));
+            return new Opened.Done(replaced);
+        });
+        return java.util.Objects.requireNonNull(opened);
+    }
+
+    /// @param here of the same device
+    private record Counts(int sessions, int devices, int here) {}
+
+    private Counts counts(Session wanted) {
+        return java.util.Objects.requireNonNull(jdbc.queryForObject(
+                "SELECT COUNT(*) AS sessions, COUNT(DISTINCT device) AS devices,"
+                        + " COUNT(CASE WHEN device = ? THEN 1 END) AS here FROM session"
+                        + " WHERE user_id = ? AND expires_at > ? AND revoked_at IS NULL",
+                (row, number) -> new Counts(row.getInt("sessions"), row.getInt("devices"), row.getInt("here")),
+                wanted.device(),
+                UuidBytes.of(wanted.user()),
+                Utc.of(wanted.created())));
+    }
+
+    private @Nullable Session oldestHere(Session wanted) {
+        return jdbc
+                .query(
+                        SELECT + " WHERE s.user_id = ? AND s.device = ? AND s.expires_at > ? AND s.revoked_at IS NULL"
+                                + " ORDER BY s.created_at, s.id LIMIT 1",
+                        MySqlSessions::session,
+                        UuidBytes.of(wanted.user()),
+                        wanted.device(),
+                        Utc.of(wanted.created()))
+                .stream()
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

@@ -4,11 +4,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import parley.edge.quota.Quota;
+import parley.edge.quota.QuotaSettings;
 
 /// Sessions and the hashes of their refresh tokens. Each call is one transaction.
 interface SessionStore {
     /// A session with its first refresh token.
     record Opening(Session session, byte[] tokenHash) {}
+
+    /// What became of a login.
+    sealed interface Opened {
+        /// @param replaced the oldest session of the same device, which made room; null: there was room
+        record Done(@Nullable Session replaced) implements Opened {}
+
+        /// The credentials changed since they were checked, or the account has ended.
+        record Stale() implements Opened {}
+
+        /// @param present how many there are
+        record Full(Quota quota, int limit, int present) implements Opened {}
+    }
 
     /// What became of a refresh token that was shown.
     sealed interface Rotation {
@@ -26,8 +40,7 @@ interface SessionStore {
     /// changes of the user's account, come one after the other.
     ///
     /// @param version of the credentials that were checked
-    /// @return false when they changed since, or the account has ended
-    boolean open(Opening opening, int version);
+    Opened open(Opening opening, int version, QuotaSettings quotas);
 
     void open(List<Opening> openings);
 

@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.contract.id.NewIds;
+import parley.edge.quota.Quota;
+import parley.edge.quota.QuotaSettings;
 import parley.edge.rest.ProblemCode;
 import parley.edge.rest.ProblemException;
 import parley.edge.rest.Secret;
+import parley.edge.session.SessionStore.Opened;
 import parley.edge.session.SessionStore.Opening;
 import parley.edge.session.SessionStore.Rotation;
 
@@ -39,6 +42,7 @@ public final class Sessions {
     private final RevokedSessions revoked;
     private final SessionLog log;
     private final Lifetimes lifetimes;
+    private final QuotaSettings quotas;
     private final Clock clock;
     private final SecureRandom random;
 
@@ -48,6 +52,7 @@ public final class Sessions {
             RevokedSessions revoked,
             SessionLog log,
             Lifetimes lifetimes,
+            QuotaSettings quotas,
             Clock clock,
             SecureRandom random) {
         this.store = store;
@@ -55,6 +60,7 @@ public final class Sessions {
         this.revoked = revoked;
         this.log = log;
         this.lifetimes = lifetimes;
+        this.quotas = quotas;
         this.clock = clock;
         this.random = random;
     }
@@ -68,14 +74,18 @@ public final class Sessions {
         }
     }
 
-    /// @throws ProblemException `bad_credentials` when they were changed meanwhile
+    /// @throws ProblemException `bad_credentials` when they were changed meanwhile; `quota_exceeded`
     Grant open(Credentials.User user, String device) {
         Instant now = clock.instant();
         var session = new Session(NewIds.next(), user.id(), device, now, expiry(now), user.operator());
         var token = RefreshToken.random(random);
-        if (!store.open(new Opening(session, token.hash()), user.version())) {
-            throw new ProblemException(
-                    ProblemCode.BAD_CREDENTIALS, "the account was changed in this moment: log in again");
+        switch (store.open(new Opening(session, token.hash()), user.version(), quotas)) {
+            case Opened.Done(Session replaced) when replaced != null -> publish(replaced);
+            case Opened.Done done -> {}
+            case Opened.Stale() ->
+                throw new ProblemException(
+                        ProblemCode.BAD_CREDENTIALS, "the account was changed in this moment: log in again");
+            case Opened.Full(Quota quota, int limit, int present) -> throw quota.exceeded(limit, present);
         }
         return grant(session, token);
     }

@@ -59,6 +59,9 @@ record RestCall(String method, String path, boolean login, Map<String, Field> fi
             login("GET", "/v1/conversations/{conversation}"),
             login("PATCH", "/v1/conversations/{conversation}").text("title", true, "a title"),
             login("GET", "/v1/conversations/{conversation}/members"),
+            login("POST", "/v1/conversations/{conversation}/members")
+                    .list("members", true)
+                    .text("role", false, "member"),
             login("PUT", "/v1/conversations/{conversation}/members/{user}").text("role", false, "member"),
             login("DELETE", "/v1/conversations/{conversation}/members/{user}"),
             login("POST", "/v1/operator/users/import").list("users", true),
@@ -90,6 +93,13 @@ record RestCall(String method, String path, boolean login, Map<String, Field> fi
             case "/v1/users/me" -> field.equals("password");
             default -> field.equals("with"); // other kinds of conversations have it
         };
+    }
+
+    /// @return bytes that a body may have
+    int bodyLimit() {
+        boolean bulk = path.startsWith("/v1/operator/")
+                || method.equals("POST") && path.startsWith("/v1/conversations");
+        return bulk ? 1 << 20 : 1 << 16;
     }
 
     boolean hasBody() {

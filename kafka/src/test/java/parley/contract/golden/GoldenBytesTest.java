@@ -69,6 +69,7 @@ final class GoldenBytesTest {
     void gatewayBatchesHaveTheirGoldenBytes() {
         hasGoldenBytes("gateway-batch.hex", Samples.batch());
         hasGoldenBytes("gateway-batch-later.hex", Samples.laterBatch());
+        hasGoldenBytes("gateway-batch-member.hex", Samples.memberBatch());
     }
 
     private static void hasGoldenBytes(String file, GatewayBatch sample) {

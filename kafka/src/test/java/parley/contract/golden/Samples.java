@@ -19,6 +19,7 @@ import parley.contract.event.SessionChange;
 import parley.contract.id.MessageIds;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.GatewayBatch;
+import parley.contract.keyspace.GatewayItem;
 import parley.contract.keyspace.GatewayItem.Conflict;
 import parley.contract.keyspace.GatewayItem.Hint;
 import parley.contract.keyspace.GatewayItem.Presence;
@@ -197,5 +198,11 @@ public final class Samples {
                                 ConversationEvent.Kind.FAILED,
                                 "no_acknowledgement"),
                         new Presence(ANNA, true, TIME)));
+    }
+
+    /// The item that tells of members.
+    public static GatewayBatch memberBatch() {
+        return new GatewayBatch(
+                EPOCH, 0, List.of(new GatewayItem.Member(GROUP, ANNA, "titled", "Grüße", ANNA, 7, true)));
     }
 }
