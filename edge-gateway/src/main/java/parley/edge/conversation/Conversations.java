@@ -32,6 +32,7 @@ final class Conversations {
     record Seen(
             Conversation conversation,
             MemberRow member,
+            Setting setting,
             long head,
             int unread,
             @Nullable String lastMessage,
@@ -96,6 +97,20 @@ final class Conversations {
         return seen(store.of(caller, after, limit));
     }
 
+    /// Unread messages of all conversations that are not muted. What mentions the user would count in muted ones
+    /// too, but messages do not say whom they mention.
+    int totalUnread(UUID caller) {
+        List<OwnConversation> own = store.unmutedWithNews(caller, clock.instant());
+        return store.unread(own).values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /// @return what the caller wants of it afterwards
+    Setting set(UUID caller, UUID id, Setting.Change change) {
+        Setting setting = own(caller, id).setting().with(change, clock.instant());
+        store.save(caller, id, setting);
+        return setting;
+    }
+
     void rename(UUID caller, UUID id, String title) {
         OwnConversation own = own(caller, id);
         if (own.conversation().kind() == Conversation.Kind.DIRECT) {
@@ -144,6 +159,7 @@ final class Conversations {
         return new Seen(
                 own.conversation(),
                 own.member(),
+                own.setting(),
                 last == null ? head : Math.max(head, last.seq()),
                 unread,
                 last == null ? null : json(last, own.member().user()),

@@ -12,7 +12,8 @@ import java.util.Map;
 record RestCall(String method, String path, boolean login, Map<String, Field> fields) {
     /// @param list whether it holds a list; else text
     /// @param required whether the call is refused without it
-    record Field(boolean list, boolean required, Object good) {}
+    /// @param wrong what it must not be; empty: what is no text, or no list
+    record Field(boolean list, boolean required, Object good, List<Object> wrong) {}
 
     /// Every call there is. A mapping that is missing here fails `MalformedInputTest`.
     static final List<RestCall> ALL = List.of(
@@ -58,6 +59,9 @@ record RestCall(String method, String path, boolean login, Map<String, Field> fi
             login("GET", "/v1/conversations"),
             login("GET", "/v1/conversations/{conversation}"),
             login("PATCH", "/v1/conversations/{conversation}").text("title", true, "a title"),
+            login("PATCH", "/v1/conversations/{conversation}/settings")
+                    .other("pinned", true, 1, 0.5, "true", "", List.of(), List.of(true), Map.of())
+                    .other("muted", true, 1, 0.5, "true", "", "2026", "2001-01-01T00:00:00Z", List.of(), Map.of()),
             login("GET", "/v1/conversations/{conversation}/members"),
             login("POST", "/v1/conversations/{conversation}/members")
                     .list("members", true)
@@ -76,12 +80,17 @@ record RestCall(String method, String path, boolean login, Map<String, Field> fi
     }
 
     private RestCall text(String name, boolean required, Object good) {
-        fields.put(name, new Field(false, required, good));
+        fields.put(name, new Field(false, required, good, List.of()));
+        return this;
+    }
+
+    private RestCall other(String name, Object good, Object... wrong) {
+        fields.put(name, new Field(false, false, good, List.of(wrong)));
         return this;
     }
 
     private RestCall list(String name, boolean required) {
-        fields.put(name, new Field(true, required, List.of()));
+        fields.put(name, new Field(true, required, List.of(), List.of()));
         return this;
     }
 
@@ -97,8 +106,8 @@ record RestCall(String method, String path, boolean login, Map<String, Field> fi
 
     /// @return bytes that a body may have
     int bodyLimit() {
-        boolean bulk = path.startsWith("/v1/operator/")
-                || method.equals("POST") && path.startsWith("/v1/conversations");
+        boolean bulk =
+                path.startsWith("/v1/operator/") || method.equals("POST") && path.startsWith("/v1/conversations");
         return bulk ? 1 << 20 : 1 << 16;
     }
 

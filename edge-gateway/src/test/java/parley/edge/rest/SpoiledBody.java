@@ -100,6 +100,10 @@ record SpoiledBody(String fault, byte[] bytes, String contentType, String names)
         Object[] wrong = field.list()
                 ? new Object[] {"text", 5, true, Map.of("a", 1), List.of(5), List.of(List.of()), List.of(true)}
                 : new Object[] {5, 1.5, true, List.of(), List.of("a"), Map.of(), Map.of("a", "b")};
+        if (!field.wrong().isEmpty()) {
+            field.wrong().forEach(value -> into.add(spoiled(call, name, value)));
+            return;
+        }
         for (Object value : wrong) {
             into.add(spoiled(call, name, value));
         }
