@@ -71,6 +71,7 @@ import parley.contract.topic.Partitions;
 import parley.contract.topic.TopicProvisioner;
 import parley.edge.account.AccountConfiguration;
 import parley.edge.connection.ConnectionConfiguration;
+import parley.edge.contact.ContactConfiguration;
 import parley.edge.conversation.ConversationConfiguration;
 import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.LifecycleConfiguration;
@@ -141,6 +142,7 @@ import parley.edge.sql.FailFastDataSource;
     SessionConfiguration.class,
     MembershipConfiguration.class,
     MessageTypeConfiguration.class,
+    ContactConfiguration.class,
     ConversationConfiguration.class,
     PushConfiguration.class,
     ReceiptConfiguration.class,

@@ -11,6 +11,7 @@ import parley.edge.connection.SocketSettings;
 import parley.edge.membership.MemberSettings;
 import parley.edge.presence.PresenceSettings;
 import parley.edge.push.PushSettings;
+import parley.edge.quota.QuotaSettings;
 
 /// What can be set, under `parley`. The addresses of MySQL and Redis are read by their own pools, see
 /// `edge-gateway.yml`.
@@ -30,7 +31,8 @@ public record EdgeProperties(
         @DefaultValue MemberSettings members,
         @DefaultValue PushSettings push,
         @DefaultValue PresenceSettings presence,
-        @DefaultValue AttemptSettings attempts) {
+        @DefaultValue AttemptSettings attempts,
+        @DefaultValue QuotaSettings quotas) {
 
     /// @param bootstrap `host:port`, separated by commas
     /// @param replication of topics that this gateway creates
@@ -58,13 +60,19 @@ public record EdgeProperties(
     /// @param patience how long each may wait
     /// @param memory of one hash; what was hashed with another size is still known
     /// @param passes over that memory
+    /// @param resetWithin how long a code of an operator's can be used to set a new password
     public record Passwords(
             @DefaultValue("0") int concurrency,
             @DefaultValue("64") int queue,
             @DefaultValue("2s") Duration patience,
             @DefaultValue("19MB") DataSize memory,
-            @DefaultValue("2") int passes) {
+            @DefaultValue("2") int passes,
+            @DefaultValue("24h") Duration resetWithin) {
         public Passwords {
+            if (!resetWithin.isPositive() || resetWithin.compareTo(Duration.ofDays(30)) > 0) {
+                throw new IllegalArgumentException(
+                        "parley.passwords.reset-within is " + resetWithin + ": expected more than 0, at most 30d");
+            }
             if (memory.toKilobytes() < 64 || memory.toMegabytes() > 1_024) {
                 throw new IllegalArgumentException(
                         "parley.passwords.memory is " + memory + ": expected 64KB to 1024MB, and 19MB where it counts");

@@ -51,6 +51,10 @@ public final class TestSocket implements AutoCloseable {
                 .join();
     }
 
+    public boolean isOpen() {
+        return !closed.isDone();
+    }
+
     public boolean wasWelcomed() {
         return welcome.isDone();
     }

@@ -145,6 +145,7 @@ public final class FanOut {
                     case GatewayItem.Hint hint -> 0;
                     case GatewayItem.Tick tick ->
                         12L * tick.next().size() + 24L * tick.sent().size();
+                    case GatewayItem.Member member -> member.detail().length();
                     case GatewayItem.Replaced replaced -> replaced.device().length();
                     case GatewayItem.Received received -> 0;
                     case GatewayItem.Undelivered undelivered ->

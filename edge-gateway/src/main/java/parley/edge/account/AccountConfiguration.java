@@ -1,16 +1,19 @@
 package parley.edge.account;
 
+import java.security.SecureRandom;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 import parley.edge.EdgeProperties;
+import parley.edge.lifecycle.StartStep;
 import parley.edge.session.Sessions;
 
 @Configuration(proxyBeanMethods = false)
-@Import(UsersController.class)
+@Import({UsersController.class, OwnAccountController.class, OperatorUsersController.class})
 public class AccountConfiguration {
     @Bean
     AccountStore accountStore(JdbcTemplate jdbc) {
@@ -31,6 +34,29 @@ public class AccountConfiguration {
         var attempts = new LoginAttempts(
                 properties.login().attempts(), properties.login().recovery());
         return new Accounts(store, hasher, attempts, clock);
+    }
+
+    @Bean
+    AccountLife accountLife(
+            Accounts accounts,
+            AccountStore store,
+            Sessions sessions,
+            TransactionOperations transaction,
+            EdgeProperties properties,
+            Clock clock,
+            SecureRandom random) {
+        return new AccountLife(
+                accounts, store, sessions, transaction, properties.passwords().resetWithin(), clock, random);
+    }
+
+    @Bean
+    Profiles profiles(Accounts accounts, AccountStore store) {
+        return new Profiles(accounts, store);
+    }
+
+    @Bean
+    StartStep looksOfNames(Accounts accounts) {
+        return new StartStep(StartStep.REPAIR, "what names look like", accounts::fillLooks);
     }
 
     @Bean

@@ -3,10 +3,13 @@ package parley.edge.account;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,21 @@ import parley.edge.session.Credentials;
 /// for hashing. Close it when it was made by [#over].
 public final class Accounts implements Credentials, AutoCloseable {
     /// What others may see of an account.
-    public record Profile(UUID user, String username, String displayName) {}
+    ///
+    /// @param about and `avatar`: null where the user says nothing
+    /// @param deactivated true when the account has ended; else null, to be left out
+    public record Profile(
+            UUID user,
+            String username,
+            String displayName,
+            @Nullable String about,
+            @Nullable String avatar,
+            @Nullable Boolean deactivated) {}
+
+    /// Whether somebody may be drawn into a conversation.
+    ///
+    /// @param deactivated whether the account has ended
+    public record Openness(boolean deactivated, ContactPolicy policy) {}
 
     /// An account that is to be there.
     public record Wanted(Username username, String displayName) {}
@@ -31,7 +48,7 @@ public final class Accounts implements Credentials, AutoCloseable {
     /// @param guarded whether it has a password or is an operator's: nobody may log in for its owner
     public record Imported(UUID user, boolean created, boolean guarded) {}
 
-    private static final int DISPLAY_NAME = 128;
+    static final int DISPLAY_NAME = 128;
 
     private final AccountStore store;
     private final PasswordHasher hasher;
@@ -61,11 +78,15 @@ public final class Accounts implements Credentials, AutoCloseable {
             @Nullable String username, @Nullable Secret password, @Nullable String displayName, boolean operator) {
         Username name = Username.parse("username", username);
         String shown = displayName(displayName, name);
-        String chosen = Password.chosen(password);
-        if (store.byName(name.key()) != null) {
+        String chosen = Password.chosen("password", password);
+        if (!operator && ReservedNames.reserved(name)) {
             throw taken(name);
         }
-        var account = new Account(NewIds.next(), name, shown, hasher.hash(chosen), operator);
+        if (store.byName(name.key()) != null
+                || !store.keysByLook(List.of(name.look())).isEmpty()) {
+            throw taken(name);
+        }
+        var account = Account.fresh(NewIds.next(), name, shown, hasher.hash(chosen), operator);
         if (!store.insert(account, clock.instant())) {
             throw taken(name);
         }
@@ -75,18 +96,38 @@ public final class Accounts implements Credentials, AutoCloseable {
     /// Makes accounts without passwords for the names that are free.
     ///
     /// @return for each wanted name, in order
+    /// @throws ProblemException `username_taken` when a name is reserved, or looks like another one
     List<Imported> importAll(List<Wanted> wanted) {
+        Map<String, String> keys = store.keysByLook(
+                wanted.stream().map(each -> each.username().look()).toList());
+        for (Wanted each : wanted) {
+            Username name = each.username();
+            String key = keys.getOrDefault(HexFormat.of().formatHex(name.look()), name.key());
+            if (!key.equals(name.key()) || ReservedNames.reserved(name)) {
+                throw taken(name);
+            }
+        }
         List<Account> accounts = wanted.stream()
-                .map(each -> new Account(NewIds.next(), each.username(), each.displayName(), null, false))
+                .map(each -> Account.fresh(NewIds.next(), each.username(), each.displayName(), null, false))
                 .toList();
         Map<String, Account> present = store.insertFree(accounts, clock.instant());
         return accounts.stream()
-                .map(account -> {
-                    Account now = present.getOrDefault(account.username().key(), account);
-                    boolean guarded = now.passwordHash() != null || now.operator();
-                    return new Imported(now.id(), now.id().equals(account.id()), guarded);
-                })
+                .map(account -> imported(account, present.get(account.username().key())))
                 .toList();
+    }
+
+    /// @param now null: somebody took a name that looks like it in this moment
+    private static Imported imported(Account wanted, @Nullable Account now) {
+        if (now == null) {
+            throw taken(wanted.username());
+        }
+        boolean guarded = now.passwordHash() != null || now.operator() || now.deactivated();
+        return new Imported(now.id(), now.id().equals(wanted.id()), guarded);
+    }
+
+    /// Works out what names look like where an earlier version left none.
+    void fillLooks() {
+        store.fillLooks();
     }
 
     /// @return null when nobody has this name
@@ -102,36 +143,86 @@ public final class Accounts implements Credentials, AutoCloseable {
                 .collect(Collectors.toMap(Profile::user, Function.identity()));
     }
 
+    /// @return those that exist
+    public Map<UUID, Openness> openness(Collection<UUID> users) {
+        return store.byId(users).values().stream()
+                .collect(Collectors.toMap(
+                        Account::id, account -> new Openness(account.deactivated(), account.contacts())));
+    }
+
     @Override
     public User check(String username, String password) {
         Username name = Username.parse("username", username);
-        String shown = Password.shown(password);
-        Duration wait = attempts.begin(name.key(), System.nanoTime());
+        String shown = Password.shown("password", password);
+        Account account = counted(name.key(), () -> fitting(store.byName(name.key()), shown))
+                .orElseThrow(
+                        () -> new ProblemException(ProblemCode.BAD_CREDENTIALS, "username and password do not fit"));
+        if (account.deactivated()) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN, "the account is deactivated: an operator can reactivate it");
+        }
+        return new User(account.id(), account.operator(), account.credentialVersion());
+    }
+
+    /// Asks somebody who is logged in for the password once more. Counts as a login does.
+    ///
+    /// @param field named in the error
+    /// @throws ProblemException `bad_credentials` or `throttled`
+    Account confirm(UUID user, String field, @Nullable Secret password) {
+        String shown = Password.shown(field, Fields.required(field, password).value());
+        Account account = required(user);
+        return counted(account.username().key(), () -> fitting(account, shown))
+                .orElseThrow(() ->
+                        new ProblemException(ProblemCode.BAD_CREDENTIALS, "field " + field + ": not your password"));
+    }
+
+    /// Counts what could be guessing; what succeeds, and what was never decided, does not count.
+    ///
+    /// @param key of the username
+    /// @throws ProblemException `throttled` when there were too many
+    <T> Optional<T> counted(String key, Supplier<Optional<T>> decision) {
+        Duration wait = attempts.begin(key, System.nanoTime());
         if (wait.isPositive()) {
             throw new ProblemException(
                     ProblemCode.THROTTLED, "too many failed logins of this username: wait", wait, null);
         }
-        User user = decide(name, shown);
-        if (user == null) {
-            throw new ProblemException(ProblemCode.BAD_CREDENTIALS, "username and password do not fit");
+        try {
+            Optional<T> decided = decision.get();
+            if (decided.isPresent()) {
+                attempts.forgive(key);
+            }
+            return decided;
+        } catch (RuntimeException e) {
+            // Nobody learned anything about the password: whoever tries again must not be locked out for it.
+            attempts.forgive(key);
+            throw e;
         }
-        attempts.forgive(name.key());
-        return user;
     }
 
     /// @param shown null when it is nobody's password
-    /// @return null when name and password do not fit
-    private @Nullable User decide(Username name, @Nullable String shown) {
-        try {
-            Account account = store.byName(name.key());
-            String hash = account == null || shown == null ? null : account.passwordHash();
-            boolean good = hasher.matches(shown == null ? "" : shown, hash);
-            return account == null || !good ? null : new User(account.id(), account.operator());
-        } catch (RuntimeException e) {
-            // Nobody learned anything about the password: whoever tries again must not be locked out for it.
-            attempts.forgive(name.key());
-            throw e;
+    private Optional<Account> fitting(@Nullable Account account, @Nullable String shown) {
+        String hash = account == null || shown == null ? null : account.passwordHash();
+        boolean good = hasher.matches(shown == null ? "" : shown, hash);
+        return good ? Optional.ofNullable(account) : Optional.empty();
+    }
+
+    /// @throws ProblemException `not_found` when there is no such user
+    Account required(UUID user) {
+        Account account = store.byId(List.of(user)).get(user);
+        if (account == null) {
+            throw ProblemException.notFound("user " + user);
         }
+        return account;
+    }
+
+    /// @return null when nobody has this name
+    @Nullable Account named(Username username) {
+        return store.byName(username.key());
+    }
+
+    /// Blocks for its turn.
+    String hash(String password) {
+        return hasher.hash(password);
     }
 
     @Override
@@ -143,11 +234,18 @@ public final class Accounts implements Credentials, AutoCloseable {
         return value == null ? username.name() : Fields.text("displayName", value, DISPLAY_NAME);
     }
 
-    private static Profile profile(Account account) {
-        return new Profile(account.id(), account.username().name(), account.displayName());
+    static Profile profile(Account account) {
+        return new Profile(
+                account.id(),
+                account.username().name(),
+                account.displayName(),
+                account.about(),
+                account.avatar(),
+                account.deactivated() ? true : null);
     }
 
     private static ProblemException taken(Username name) {
-        return new ProblemException(ProblemCode.USERNAME_TAKEN, "username '" + name.name() + "' is taken");
+        return new ProblemException(
+                ProblemCode.USERNAME_TAKEN, "username '" + name.name() + "' is taken, or looks like one that is");
     }
 }

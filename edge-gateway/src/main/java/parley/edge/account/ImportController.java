@@ -79,12 +79,15 @@ final class ImportController {
         }
         var lines = new ArrayList<Line>();
         Set<String> keys = new HashSet<>();
+        Set<String> looks = new HashSet<>();
         for (int i = 0; i < users.size(); i++) {
             String at = "users[" + i + "]";
             Wanted user = Fields.required(at, users.get(i));
             Username name = Username.parse(at + ".username", user.username());
-            if (!keys.add(name.key())) {
-                throw Fields.bad(at + ".username", name.name(), "each name once");
+            boolean first = keys.add(name.key());
+            boolean distinct = looks.add(Look.of(name.name()));
+            if (!first || !distinct) {
+                throw Fields.bad(at + ".username", name.name(), "each name once, and none that looks like another");
             }
             String device = user.device() == null ? null : Device.parse(at + ".device", user.device());
             lines.add(new Line(new Accounts.Wanted(name, Accounts.displayName(user.displayName(), name)), device));

@@ -15,15 +15,16 @@ final class Password {
 
     private Password() {}
 
-    /// For a new account.
+    /// For a new account, or in place of another.
     ///
+    /// @param field named in the error
     /// @throws ProblemException when it is not 8 to 256 characters; the password is not repeated
-    static String chosen(@Nullable Secret value) {
-        String password = normal(Fields.required("password", value).value());
+    static String chosen(String field, @Nullable Secret value) {
+        String password = normal(field, Fields.required(field, value).value());
         int length = password.codePointCount(0, password.length());
         if (length < LEAST || length > MOST || password.chars().anyMatch(Character::isISOControl)) {
             throw ProblemException.badRequest(
-                    "field password: expected " + LEAST + " to " + MOST + " characters, no control characters");
+                    "field " + field + ": expected " + LEAST + " to " + MOST + " characters, no control characters");
         }
         return password;
     }
@@ -32,16 +33,16 @@ final class Password {
     ///
     /// @return null when half a character makes it nobody's password
     /// @throws ProblemException when it is too long to be looked at
-    static @Nullable String shown(String value) {
+    static @Nullable String shown(String field, String value) {
         if (value.length() > 4 * MOST) {
-            throw ProblemException.badRequest("field password: expected at most " + MOST + " characters");
+            throw ProblemException.badRequest("field " + field + ": expected at most " + MOST + " characters");
         }
-        return Unicode.wellFormed(value) ? normal(value) : null;
+        return Unicode.wellFormed(value) ? normal(field, value) : null;
     }
 
-    private static String normal(String text) {
+    private static String normal(String field, String text) {
         if (text.length() > 4 * MOST || !Unicode.wellFormed(text)) {
-            throw ProblemException.badRequest("field password: expected " + LEAST + " to " + MOST + " characters");
+            throw ProblemException.badRequest("field " + field + ": expected " + LEAST + " to " + MOST + " characters");
         }
         return Normalizer.normalize(text, Normalizer.Form.NFC);
     }

@@ -13,6 +13,11 @@ public record Username(String name, String key) {
     private static final int LEAST = 3;
     private static final int MOST = 64;
 
+    /// @return what the name looks like: two names with the same look are one to whoever reads them
+    byte[] look() {
+        return Look.hash(name);
+    }
+
     /// @param field named in the error
     /// @throws parley.edge.rest.ProblemException `bad_request` when it is no such name
     public static Username parse(String field, @Nullable String value) {

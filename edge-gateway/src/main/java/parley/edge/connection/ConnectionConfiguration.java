@@ -18,6 +18,7 @@ import parley.contract.range.RangeReader;
 import parley.contract.topic.Partitions;
 import parley.edge.EdgeProperties;
 import parley.edge.attempt.Attempts;
+import parley.edge.contact.Blocks;
 import parley.edge.history.PageReader;
 import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.GatewayStart;
@@ -51,10 +52,12 @@ public class ConnectionConfiguration {
             MessageLog log,
             Memberships memberships,
             MessageTypes types,
+            Blocks blocks,
             RedisLink redis,
             Partitions partitions,
             Clock clock) {
-        return new Publisher(log, memberships::rowOrFetch, types, redis, partitions, clock);
+        return new Publisher(
+                log, memberships::rowOrFetch, types, blocks::refuses, redis, partitions, clock);
     }
 
     @Bean

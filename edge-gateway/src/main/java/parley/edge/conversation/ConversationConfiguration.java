@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
-import parley.edge.account.Accounts;
+import parley.edge.contact.Contacts;
 import parley.edge.membership.Members;
 
 @Configuration(proxyBeanMethods = false)
@@ -14,7 +14,7 @@ import parley.edge.membership.Members;
 public class ConversationConfiguration {
     @Bean
     Conversations conversations(
-            JdbcTemplate jdbc, Members members, Accounts accounts, TransactionOperations transaction, Clock clock) {
-        return new Conversations(new MySqlConversations(jdbc), members, accounts, transaction, clock);
+            JdbcTemplate jdbc, Members members, Contacts contacts, TransactionOperations transaction, Clock clock) {
+        return new Conversations(new MySqlConversations(jdbc), members, contacts, transaction, clock);
     }
 }

@@ -17,7 +17,7 @@ import parley.contract.event.MemberRow.Role;
 import parley.contract.frame.MessageFrame;
 import parley.contract.id.ConversationIds;
 import parley.contract.id.NewIds;
-import parley.edge.account.Accounts;
+import parley.edge.contact.Contacts;
 import parley.edge.membership.Members;
 import parley.edge.rest.ProblemCode;
 import parley.edge.rest.ProblemException;
@@ -32,6 +32,7 @@ final class Conversations {
     record Seen(
             Conversation conversation,
             MemberRow member,
+            Setting setting,
             long head,
             int unread,
             @Nullable String lastMessage,
@@ -39,41 +40,51 @@ final class Conversations {
 
     private final MySqlConversations store;
     private final Members members;
-    private final Accounts accounts;
+    private final Contacts contacts;
     private final TransactionOperations transaction;
     private final Clock clock;
 
     Conversations(
             MySqlConversations store,
             Members members,
-            Accounts accounts,
+            Contacts contacts,
             TransactionOperations transaction,
             Clock clock) {
         this.store = store;
         this.members = members;
-        this.accounts = accounts;
+        this.contacts = contacts;
         this.transaction = transaction;
         this.clock = clock;
     }
 
-    /// The direct conversation of two users: made now, or the one that is there.
+    /// The direct conversation of two users: made now, or the one that is there. Who is written to may not want
+    /// it; the one that is there is there for both.
+    ///
+    /// @throws ProblemException `bad_request` or `forbidden`, see [Contacts#check]
     Conversation direct(UUID caller, UUID with) {
         if (caller.equals(with)) {
             throw ProblemException.badRequest("field with is yourself: a direct conversation needs two users");
         }
-        checkExist(Set.of(with));
+        UUID id = ConversationIds.direct(caller, with);
         var roles = new LinkedHashMap<UUID, Role>();
         roles.put(caller, Role.MEMBER);
         roles.put(with, Role.MEMBER);
-        return make(ConversationIds.direct(caller, with), Conversation.Kind.DIRECT, null, roles, caller);
+        if (store.find(caller, id) == null) {
+            contacts.check(caller, Set.of(with));
+            members.checkRoom(roles);
+        }
+        return make(id, Conversation.Kind.DIRECT, null, roles, caller);
     }
 
     /// A new group that the caller owns.
+    ///
+    /// @throws ProblemException `bad_request` or `forbidden`, see [Contacts#check]
     Conversation group(UUID caller, String title, Set<UUID> others) {
-        checkExist(others);
+        contacts.check(caller, others);
         var roles = new LinkedHashMap<UUID, Role>();
         others.forEach(user -> roles.put(user, Role.MEMBER));
         roles.put(caller, Role.OWNER);
+        members.checkRoom(roles);
         return make(NewIds.next(), Conversation.Kind.GROUP, title, roles, caller);
     }
 
@@ -86,6 +97,20 @@ final class Conversations {
         return seen(store.of(caller, after, limit));
     }
 
+    /// Unread messages of all conversations that are not muted. What mentions the user would count in muted ones
+    /// too, but messages do not say whom they mention.
+    int totalUnread(UUID caller) {
+        List<OwnConversation> own = store.unmutedWithNews(caller, clock.instant());
+        return store.unread(own).values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /// @return what the caller wants of it afterwards
+    Setting set(UUID caller, UUID id, Setting.Change change) {
+        Setting setting = own(caller, id).setting().with(change, clock.instant());
+        store.save(caller, id, setting);
+        return setting;
+    }
+
     void rename(UUID caller, UUID id, String title) {
         OwnConversation own = own(caller, id);
         if (own.conversation().kind() == Conversation.Kind.DIRECT) {
@@ -96,16 +121,6 @@ final class Conversations {
         members.tellTitle(id, title, version, caller);
     }
 
-    /// @throws ProblemException `bad_request` that names those who do not exist
-    void checkExist(Set<UUID> users) {
-        Map<UUID, Accounts.Profile> found = accounts.profiles(users);
-        List<UUID> missing =
-                users.stream().filter(user -> !found.containsKey(user)).limit(3).toList();
-        if (!missing.isEmpty()) {
-            throw ProblemException.badRequest("users " + missing + ": expected users that exist");
-        }
-    }
-
     private Conversation make(UUID id, Conversation.Kind kind, @Nullable String title, Map<UUID, Role> roles, UUID by) {
         var wanted = new Conversation(id, kind, title, 0, clock.instant(), 1);
         List<MemberRow> rows = Objects.requireNonNull(transaction.execute(
@@ -114,7 +129,7 @@ final class Conversations {
             // It was there: whoever made it may have stopped before everybody was told.
             members.publishMissing(id);
         } else {
-            members.publish(rows);
+            members.begun(rows, by);
         }
         return wanted;
     }
@@ -144,6 +159,7 @@ final class Conversations {
         return new Seen(
                 own.conversation(),
                 own.member(),
+                own.setting(),
                 last == null ? head : Math.max(head, last.seq()),
                 unread,
                 last == null ? null : json(last, own.member().user()),

@@ -1,6 +1,7 @@
 package parley.edge.conversation;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import parley.edge.rest.Fields;
-import parley.edge.rest.ProblemException;
 import parley.edge.session.Identity;
 
 /// `/v1/conversations`: make one, list one's own, look at one, change the title.
@@ -44,18 +44,28 @@ final class ConversationsController {
             int unread,
             @JsonRawValue @Nullable String lastMessage,
             @Nullable List<UUID> members,
-            String role) {}
+            String role,
+            @Nullable Object muted,
+            @Nullable Boolean pinned) {}
 
-    record Page(List<Listed> conversations, @Nullable String cursor) {}
+    /// @param muted true, or until when; left out: not muted
+    record Settings(@Nullable Object muted, boolean pinned) {}
+
+    /// @param totalUnread of all conversations that are not muted; only with the first page
+    record Page(
+            List<Listed> conversations,
+            @Nullable Integer totalUnread,
+            @Nullable String cursor) {}
 
     private static final int MOST_LISTED = 100;
-    private static final int MOST_MEMBERS = 1_000;
     private static final int TITLE = 256;
 
     private final Conversations conversations;
+    private final Clock clock;
 
-    ConversationsController(Conversations conversations) {
+    ConversationsController(Conversations conversations, Clock clock) {
         this.conversations = conversations;
+        this.clock = clock;
     }
 
     @PostMapping
@@ -78,9 +88,10 @@ final class ConversationsController {
             @RequestParam(required = false) @Nullable String cursor) {
         int most = Fields.number("limit", limit, 1, MOST_LISTED, 20);
         List<Conversations.Seen> seen = conversations.list(caller.user(), ListCursor.parse(cursor), most);
-        Conversation last = seen.isEmpty() ? null : seen.getLast().conversation();
-        String next = last == null || seen.size() < most ? null : new ListCursor(last.active(), last.id()).toString();
-        return new Page(seen.stream().map(ConversationsController::listed).toList(), next);
+        Conversations.Seen last = seen.isEmpty() ? null : seen.getLast();
+        String next = last == null || seen.size() < most ? null : after(last).toString();
+        Integer unread = cursor == null ? conversations.totalUnread(caller.user()) : null;
+        return new Page(seen.stream().map(this::listed).toList(), unread, next);
     }
 
     @GetMapping("/{conversation}")
@@ -95,7 +106,18 @@ final class ConversationsController {
         return listed(conversations.see(caller.user(), id));
     }
 
-    private static Listed listed(Conversations.Seen seen) {
+    @PatchMapping("/{conversation}/settings")
+    Settings set(Identity caller, @PathVariable String conversation, @RequestBody Setting.Change change) {
+        Setting setting = conversations.set(caller.user(), Fields.uuid("conversation", conversation), change);
+        return new Settings(setting.shownMuted(clock.instant()), setting.pinned());
+    }
+
+    private static ListCursor after(Conversations.Seen last) {
+        Conversation conversation = last.conversation();
+        return new ListCursor(last.setting().pinned(), conversation.active(), conversation.id());
+    }
+
+    private Listed listed(Conversations.Seen seen) {
         Conversation conversation = seen.conversation();
         return new Listed(
                 conversation.id(),
@@ -105,19 +127,13 @@ final class ConversationsController {
                 seen.unread(),
                 seen.lastMessage(),
                 seen.pair(),
-                lower(seen.member().role()));
+                lower(seen.member().role()),
+                seen.setting().shownMuted(clock.instant()),
+                seen.setting().pinned() ? true : null);
     }
 
     private static Set<UUID> others(Identity caller, @Nullable List<@Nullable String> members) {
-        List<@Nullable String> wanted = members == null ? List.of() : members;
-        if (wanted.size() > MOST_MEMBERS) {
-            throw ProblemException.badRequest(
-                    "field members has " + wanted.size() + " items: expected at most " + MOST_MEMBERS);
-        }
-        var others = new LinkedHashSet<UUID>();
-        for (int i = 0; i < wanted.size(); i++) {
-            others.add(Fields.uuid("members[" + i + "]", wanted.get(i)));
-        }
+        Set<UUID> others = members == null ? new LinkedHashSet<>() : Fields.uuids("members", members);
         others.remove(caller.user());
         return others;
     }

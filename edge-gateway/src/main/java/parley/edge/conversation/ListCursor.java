@@ -9,7 +9,8 @@ import parley.edge.rest.Fields;
 import parley.edge.rest.ProblemException;
 
 /// Where a page of the list ended. Clients pass it back as it is.
-record ListCursor(Instant active, UUID conversation) {
+record ListCursor(boolean pinned, Instant active, UUID conversation) {
+    private static final String PINNED = "p";
     /// The end of the year 9999: no column holds a later time.
     private static final long LATEST = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
@@ -17,12 +18,13 @@ record ListCursor(Instant active, UUID conversation) {
         if (text == null) {
             return null;
         }
+        boolean pinned = text.startsWith(PINNED);
         int dot = text.indexOf('.');
         try {
-            long millis = Long.parseLong(text, 0, Math.max(0, dot), 10);
+            long millis = Long.parseLong(text, pinned ? 1 : 0, Math.max(pinned ? 1 : 0, dot), 10);
             UUID conversation = Uuids.parse("cursor", text.substring(dot + 1));
             if (millis >= 0 && millis <= LATEST) {
-                return new ListCursor(Instant.ofEpochMilli(millis), conversation);
+                return new ListCursor(pinned, Instant.ofEpochMilli(millis), conversation);
             }
             throw bad(text);
         } catch (NumberFormatException | MalformedJsonException e) {
@@ -36,6 +38,6 @@ record ListCursor(Instant active, UUID conversation) {
 
     @Override
     public String toString() {
-        return active.toEpochMilli() + "." + conversation;
+        return (pinned ? PINNED : "") + active.toEpochMilli() + "." + conversation;
     }
 }

@@ -11,6 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -18,6 +19,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import parley.contract.event.MemberRow;
 import parley.edge.account.Accounts;
+import parley.edge.contact.Contacts;
+import parley.edge.membership.ManyJoins;
 import parley.edge.membership.Members;
 import parley.edge.rest.Fields;
 import parley.edge.session.Identity;
@@ -29,19 +32,33 @@ final class MembersController {
     record Wanted(@Nullable String role) {}
 
     record Listed(
-            UUID user, @Nullable String username, @Nullable String displayName, String role) {}
+            UUID user,
+            @Nullable String username,
+            @Nullable String displayName,
+            @Nullable Boolean deactivated,
+            String role) {}
 
     record Listing(List<Listed> members) {}
 
+    record Many(
+            @Nullable List<@Nullable String> members,
+            @Nullable String role) {}
+
+    /// @param added how many were no members before
+    /// @param joinSeq after which they see everything; null: nobody was added
+    record Added(int added, @Nullable Long joinSeq) {}
+
     record Member(UUID user, String role, long joinSeq) {}
 
-    private final Conversations conversations;
+    private final Contacts contacts;
     private final Members members;
+    private final ManyJoins many;
     private final Accounts accounts;
 
-    MembersController(Conversations conversations, Members members, Accounts accounts) {
-        this.conversations = conversations;
+    MembersController(Contacts contacts, Members members, ManyJoins many, Accounts accounts) {
+        this.contacts = contacts;
         this.members = members;
+        this.many = many;
         this.accounts = accounts;
     }
 
@@ -56,6 +73,24 @@ final class MembersController {
                 rows.stream().map(row -> listed(row, profiles.get(row.user()))).toList());
     }
 
+    @PostMapping
+    Added add(Identity caller, @PathVariable String conversation, @RequestBody Many wanted) {
+        UUID id = Fields.uuid("conversation", conversation);
+        members.actor(id, caller.user());
+        Set<UUID> users = Fields.uuids("members", Fields.required("members", wanted.members()));
+        MemberRow.Role role = role(wanted.role());
+        if (role == MemberRow.Role.OWNER) {
+            throw Fields.bad("role", "owner", "member or admin");
+        }
+        if (users.isEmpty()) {
+            return new Added(0, null);
+        }
+        Set<UUID> strangers = members.strangers(id, users);
+        contacts.check(caller.user(), strangers);
+        ManyJoins.Added added = many.putAll(caller.user(), id, users, role);
+        return new Added(added.added().size(), added.boundary() == 0 ? null : added.boundary());
+    }
+
     @PutMapping("/{user}")
     Member put(
             Identity caller,
@@ -66,7 +101,9 @@ final class MembersController {
         UUID who = Fields.uuid("user", user);
         MemberRow.Role role = wanted == null ? null : role(wanted.role());
         members.actor(id, caller.user());
-        conversations.checkExist(Set.of(who));
+        if (!members.takesPart(id, who)) {
+            contacts.check(caller.user(), Set.of(who));
+        }
         MemberRow row = members.put(caller.user(), id, who, role);
         return new Member(row.user(), lower(row.role()), row.joinSeq());
     }
@@ -84,6 +121,7 @@ final class MembersController {
                 row.user(),
                 profile == null ? null : profile.username(),
                 profile == null ? null : profile.displayName(),
+                profile == null ? null : profile.deactivated(),
                 lower(row.role()));
     }
 

@@ -27,10 +27,16 @@ final class MySqlConversations {
 
     private static final String ACTIVE = "COALESCE(c.last_time, c.created_at, TIMESTAMP '1970-01-01 00:00:00')";
     private static final String OWN = "SELECT c.id, c.kind, c.title, c.last_seq, " + ACTIVE + " AS active,"
-            + " c.version AS conversation_version, COALESCE(u.read_seq, 0) AS read_seq, m.*"
+            + " c.version AS conversation_version, COALESCE(u.read_seq, 0) AS read_seq, s.muted_until,"
+            + " COALESCE(s.pinned, FALSE) AS pinned, m.*"
             + " FROM member m JOIN conversation c ON c.id = m.conversation_id"
             + " LEFT JOIN user_cursor u ON u.user_id = m.user_id AND u.conversation_id = m.conversation_id"
+            + " LEFT JOIN conversation_setting s ON s.user_id = m.user_id AND s.conversation_id = m.conversation_id"
             + " WHERE m.user_id = ? AND m.state = 'active'";
+    private static final String PINNED = "COALESCE(s.pinned, FALSE)";
+
+    /// In this many conversations with unread messages they are counted; more is of no use to anybody.
+    private static final int MOST_COUNTED = 200;
 
     private final JdbcTemplate jdbc;
 
@@ -76,16 +82,17 @@ final class MySqlConversations {
     }
 
     /// @param after the page before ended there; null: the first page
-    /// @return conversations that the user is in, newest activity first
+    /// @return conversations that the user is in: pinned ones first, and newest activity first
     List<OwnConversation> of(UUID user, @Nullable ListCursor after, int limit) {
-        String order = " ORDER BY active DESC, c.id DESC LIMIT ?";
+        String order = " ORDER BY pinned DESC, active DESC, c.id DESC LIMIT ?";
         if (after == null) {
             return jdbc.query(OWN + order, MySqlConversations::own, UuidBytes.of(user), limit);
         }
         return jdbc.query(
-                OWN + " AND (" + ACTIVE + ", c.id) < (?, ?)" + order,
+                OWN + " AND (" + PINNED + ", " + ACTIVE + ", c.id) < (?, ?, ?)" + order,
                 MySqlConversations::own,
                 UuidBytes.of(user),
+                after.pinned(),
                 Utc.of(after.active()),
                 UuidBytes.of(after.conversation()),
                 limit);
@@ -106,6 +113,27 @@ final class MySqlConversations {
         var counts = new HashMap<UUID, Integer>();
         union(parts, parameters, row -> counts.put(UuidBytes.from(row.getBytes("id")), row.getInt("unread")));
         return counts;
+    }
+
+    /// @return those that are not muted and may hold unread messages, the newest first, at most [#MOST_COUNTED]
+    List<OwnConversation> unmutedWithNews(UUID user, Instant now) {
+        return jdbc.query(
+                OWN + " AND c.last_seq > GREATEST(COALESCE(u.read_seq, 0), m.join_seq)"
+                        + " AND (s.muted_until IS NULL OR s.muted_until <= ?)"
+                        + " ORDER BY active DESC, c.id DESC LIMIT " + MOST_COUNTED,
+                MySqlConversations::own,
+                UuidBytes.of(user),
+                Utc.of(now));
+    }
+
+    void save(UUID user, UUID conversation, Setting setting) {
+        jdbc.update(
+                "INSERT INTO conversation_setting (user_id, conversation_id, muted_until, pinned) VALUES (?, ?, ?, ?)"
+                        + " ON DUPLICATE KEY UPDATE muted_until = VALUES(muted_until), pinned = VALUES(pinned)",
+                UuidBytes.of(user),
+                UuidBytes.of(conversation),
+                setting.mutedUntil() == null ? null : Utc.of(setting.mutedUntil()),
+                setting.pinned());
     }
 
     /// @return by conversation, the last message that its member may see; left out where there is none
@@ -150,6 +178,7 @@ final class MySqlConversations {
                 row.getLong("last_seq"),
                 Utc.requiredInstant(row, "active"),
                 row.getLong("conversation_version"));
-        return new OwnConversation(conversation, MemberColumns.read(row), row.getLong("read_seq"));
+        var setting = new Setting(Utc.instant(row, "muted_until"), row.getBoolean("pinned"));
+        return new OwnConversation(conversation, MemberColumns.read(row), setting, row.getLong("read_seq"));
     }
 }

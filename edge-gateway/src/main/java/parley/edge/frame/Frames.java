@@ -129,6 +129,20 @@ public final class Frames {
                 .text("since", since == null ? null : since.toString()));
     }
 
+    /// Who came, went, got another role, or gave the conversation another title.
+    public static EncodedFrame member(GatewayItem.Member member) {
+        boolean titled = member.change().equals("titled");
+        String role = titled || member.detail().isEmpty() ? null : member.detail();
+        return text(op("member")
+                .uuid("conversation", member.conversation())
+                .uuid("user", member.user())
+                .text("change", member.change())
+                .text("role", role)
+                .text("title", titled ? member.detail() : null)
+                .uuid("by", member.by())
+                .number("version", member.version()));
+    }
+
     public static EncodedFrame typing(UUID conversation, UUID user) {
         return text(op("typing").uuid("conversation", conversation).uuid("user", user));
     }

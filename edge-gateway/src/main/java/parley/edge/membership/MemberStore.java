@@ -1,7 +1,9 @@
 package parley.edge.membership;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -20,7 +22,15 @@ interface MemberStore {
         /// @return active and joining members, and the owners among them, without this user
         MemberRules.Others others(UUID user);
 
+        /// @return the rows that there are, by user
+        Map<UUID, StoredMember> members(Collection<UUID> users);
+
+        /// @return how many are active or joining
+        int size();
+
         void save(StoredMember member, Instant now);
+
+        void saveAll(List<StoredMember> members, Instant now);
     }
 
     /// Runs `work` in one transaction in which no other change of the conversation's members runs.
@@ -34,6 +44,20 @@ interface MemberStore {
     /// @param next goes over a row of the version before
     /// @return false when the row has another version by now
     boolean advance(MemberRow next, Instant now);
+
+    /// Gives joining members their boundary, in one transaction. Those of another version by now are left alone.
+    ///
+    /// @param joining rows of one conversation
+    void completeJoins(List<MemberRow> joining, long boundary, Instant now);
+
+    /// @return the rows that there are
+    List<MemberRow> rows(UUID conversation, Collection<UUID> users);
+
+    /// @return in how many conversations each user is or is about to be; left out: in none
+    Map<UUID, Integer> conversations(Collection<UUID> users);
+
+    /// @return how many groups the user owns
+    int groupsOwned(UUID user);
 
     @Nullable StoredMember find(UUID conversation, UUID user);
 

@@ -2,8 +2,10 @@ package parley.edge.membership;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,18 +31,30 @@ public final class Members {
     private static final Logger LOG = LoggerFactory.getLogger(Members.class);
     private static final Duration LOG_WAIT = Duration.ofSeconds(9);
     private static final int ROUNDS = 5;
+    private static final int TOLD_AT_ONCE = 1_000;
 
     private final MemberStore store;
     private final Memberships memberships;
     private final MessageLog messages;
     private final MemberLog table;
+    private final MemberQuotas quotas;
+    private final MemberNews news;
     private final Clock clock;
 
-    Members(MemberStore store, Memberships memberships, MessageLog messages, MemberLog table, Clock clock) {
+    Members(
+            MemberStore store,
+            Memberships memberships,
+            MessageLog messages,
+            MemberLog table,
+            MemberQuotas quotas,
+            MemberNews news,
+            Clock clock) {
         this.store = store;
         this.memberships = memberships;
         this.messages = messages;
         this.table = table;
+        this.quotas = quotas;
+        this.news = news;
         this.clock = clock;
     }
 
@@ -58,6 +72,22 @@ public final class Members {
     /// @throws ProblemException `not_found` for everybody else, whether the conversation exists or not
     public MemberRow actor(UUID conversation, UUID user) {
         return active(store.find(conversation, user), conversation);
+    }
+
+    /// @return those of `users` who are no members
+    public Set<UUID> strangers(UUID conversation, Set<UUID> users) {
+        var strangers = new HashSet<>(users);
+        store.rows(conversation, users).stream()
+                .filter(row -> row.state() == State.ACTIVE || row.state() == State.JOINING)
+                .forEach(row -> strangers.remove(row.user()));
+        return strangers;
+    }
+
+    /// @return whether this user is a member, or becomes one
+    public boolean takesPart(UUID conversation, UUID user) {
+        StoredMember member = store.find(conversation, user);
+        return member != null
+                && (member.row().state() == State.ACTIVE || member.row().state() == State.JOINING);
     }
 
     /// @throws ProblemException `forbidden` when this member may not change the conversation's title
@@ -86,6 +116,25 @@ public final class Members {
         return rows;
     }
 
+    /// Whether a conversation may begin with these members.
+    ///
+    /// @throws ProblemException `quota_exceeded`
+    public void checkRoom(Map<UUID, Role> roles) {
+        quotas.checkSize(0, roles.size());
+        quotas.checkJoining(roles.keySet());
+        roles.forEach((user, role) -> {
+            if (role == Role.OWNER) {
+                quotas.checkOwning(user);
+            }
+        });
+    }
+
+    /// Tells everybody of a conversation that begins with these members.
+    public void begun(List<MemberRow> rows, UUID by) {
+        publish(rows);
+        news.joined(rows, by, true);
+    }
+
     /// Tells everybody of rows that the database has. When the log does not take them now, it gets them
     /// later.
     public void publish(List<MemberRow> rows) {
@@ -93,6 +142,12 @@ public final class Members {
     }
 
     void publish(List<MemberRow> rows, MemberLog log) {
+        for (int from = 0; from < rows.size(); from += TOLD_AT_ONCE) {
+            publishTogether(rows.subList(from, Math.min(rows.size(), from + TOLD_AT_ONCE)), log);
+        }
+    }
+
+    private void publishTogether(List<MemberRow> rows, MemberLog log) {
         var written = rows.stream().map(log::member).toArray(CompletableFuture<?>[]::new);
         rows.forEach(memberships::apply);
         try {
@@ -139,6 +194,7 @@ public final class Members {
     /// Tells members of a new title.
     public void tellTitle(UUID conversation, String title, long version, UUID by) {
         await(messages.append(SystemMessages.titled(conversation, title, version, by)));
+        news.titled(conversation, title, version, by);
     }
 
     /// Finishes a change that stopped half-way.
@@ -160,6 +216,11 @@ public final class Members {
         MemberRow before = target == null ? null : target.row();
         if (before == null || before.state() == State.LEFT) {
             Role granted = MemberRules.mayAdd(by, before, role);
+            quotas.checkSize(group.size(), 1);
+            quotas.checkJoining(List.of(user));
+            if (granted == Role.OWNER) {
+                quotas.checkOwning(user);
+            }
             MemberRow joining = MemberChanges.beginJoin(before, conversation, user, granted);
             return new Decision.Finish(save(group, joining, actor), true);
         }
@@ -167,6 +228,9 @@ public final class Members {
             return new Decision.Nothing(before);
         }
         MemberRules.mayChangeRole(by, before, role, group.others(user));
+        if (role == Role.OWNER) {
+            quotas.checkOwning(user);
+        }
         return new Decision.RoleChanged(save(group, MemberChanges.role(before, role), actor));
     }
 
@@ -186,7 +250,7 @@ public final class Members {
         return new Decision.Finish(save(group, MemberChanges.beginLeave(target.row()), actor), true);
     }
 
-    private static MemberRow mayAct(MemberStore.Locked group, UUID actor, UUID conversation) {
+    static MemberRow mayAct(MemberStore.Locked group, UUID actor, UUID conversation) {
         MemberRow by = active(group.member(actor), conversation);
         if (group.kind().equals("direct")) {
             throw new ProblemException(
@@ -207,6 +271,7 @@ public final class Members {
             case Decision.RoleChanged(StoredMember member) -> {
                 tell(member.row());
                 await(messages.append(SystemMessages.of(member)));
+                news.changed(member.row(), by(member));
                 yield member.row();
             }
             case Decision.Finish(StoredMember member, boolean begun) -> complete(member, begun);
@@ -219,6 +284,11 @@ public final class Members {
         MemberRow done = MemberChanges.completed(row, boundary(pending, begun));
         if (store.advance(done, clock.instant())) {
             tell(done);
+            if (done.state() == State.ACTIVE) {
+                news.joined(List.of(done), by(pending), false);
+            } else {
+                news.changed(done, by(pending));
+            }
             return done;
         }
         // Somebody else finished it at the same time.
@@ -239,12 +309,18 @@ public final class Members {
         return await(messages.append(message)).seq();
     }
 
+    /// Nobody remembers who asked: then it was the member.
+    private static UUID by(StoredMember member) {
+        UUID by = member.by();
+        return by == null ? member.row().user() : by;
+    }
+
     private void tell(MemberRow row) {
         await(table.member(row));
         memberships.apply(row);
     }
 
-    private static <T> T await(CompletableFuture<T> written) {
+    static <T> T await(CompletableFuture<T> written) {
         try {
             return written.get(LOG_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -271,11 +347,11 @@ public final class Members {
         return member.row();
     }
 
-    private static ProblemException hidden(UUID conversation) {
+    static ProblemException hidden(UUID conversation) {
         return ProblemException.notFound("conversation " + conversation);
     }
 
-    private static ProblemException busy(UUID conversation) {
+    static ProblemException busy(UUID conversation) {
         return ProblemException.unavailable(
                 "the member is being changed by others: try again",
                 new IllegalStateException("conversation " + conversation + ": no end of changes"));

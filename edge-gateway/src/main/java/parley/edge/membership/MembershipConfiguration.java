@@ -11,9 +11,11 @@ import org.springframework.transaction.support.TransactionOperations;
 import parley.contract.client.TopicTable;
 import parley.contract.topic.Topic;
 import parley.edge.EdgeProperties;
+import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.StartStep;
 import parley.edge.publish.MessageLog;
 import parley.edge.publish.TableLog;
+import parley.edge.redis.RedisLink;
 
 @Configuration(proxyBeanMethods = false)
 public class MembershipConfiguration {
@@ -55,8 +57,36 @@ public class MembershipConfiguration {
     }
 
     @Bean
-    Members members(MemberStore store, Memberships memberships, MessageLog messages, MemberLog table, Clock clock) {
-        return new Members(store, memberships, messages, table, clock);
+    MemberQuotas memberQuotas(MemberStore store, Memberships memberships, EdgeProperties properties) {
+        return new MemberQuotas(properties.quotas(), memberships.table(), store);
+    }
+
+    @Bean
+    MemberNews memberNews(RedisLink redis, Boot boot) {
+        return new MemberNews(redis, boot.id());
+    }
+
+    @Bean
+    ManyJoins manyJoins(
+            MemberStore store,
+            Members members,
+            MessageLog messages,
+            MemberQuotas quotas,
+            MemberNews news,
+            Clock clock) {
+        return new ManyJoins(store, members, messages, quotas, news, clock);
+    }
+
+    @Bean
+    Members members(
+            MemberStore store,
+            Memberships memberships,
+            MessageLog messages,
+            MemberLog table,
+            MemberQuotas quotas,
+            MemberNews news,
+            Clock clock) {
+        return new Members(store, memberships, messages, table, quotas, news, clock);
     }
 
     @Bean

@@ -3,11 +3,16 @@ package parley.edge.membership;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -20,6 +25,7 @@ import parley.edge.sql.Utc;
 
 /// Table `member`. A row of `conversation` is the lock of its members.
 final class MySqlMembers implements MemberStore, MemberLookup {
+    private static final int AT_ONCE = 500;
     private static final String SELECT =
             "SELECT conversation_id, user_id, role, state, join_seq, leave_seq, past, version, changed_by FROM member";
     private static final String INSERT = "INSERT INTO member (conversation_id, user_id, role, state, join_seq,"
@@ -79,6 +85,77 @@ final class MySqlMembers implements MemberStore, MemberLookup {
                         UuidBytes.of(next.user()),
                         next.version() - 1)
                 == 1;
+    }
+
+    @Override
+    public void completeJoins(List<MemberRow> joining, long boundary, Instant now) {
+        Map<Long, List<MemberRow>> byVersion = joining.stream().collect(Collectors.groupingBy(MemberRow::version));
+        transaction.executeWithoutResult(status -> byVersion.forEach((version, rows) -> {
+            for (List<MemberRow> chunk : chunks(rows)) {
+                var parameters = new ArrayList<Object>(List.of(
+                        boundary, Utc.of(now), UuidBytes.of(chunk.getFirst().conversation()), version));
+                chunk.forEach(row -> parameters.add(UuidBytes.of(row.user())));
+                jdbc.update(
+                        "UPDATE member SET state = 'active', join_seq = ?, leave_seq = 0, version = version + 1,"
+                                + " changed_at = ? WHERE conversation_id = ? AND version = ? AND state = 'joining'"
+                                + " AND user_id IN " + marks(chunk.size()),
+                        parameters.toArray());
+            }
+        }));
+    }
+
+    @Override
+    public List<MemberRow> rows(UUID conversation, Collection<UUID> users) {
+        return those(conversation, users).stream().map(StoredMember::row).toList();
+    }
+
+    @Override
+    public Map<UUID, Integer> conversations(Collection<UUID> users) {
+        var counts = new HashMap<UUID, Integer>();
+        for (List<UUID> chunk : chunks(List.copyOf(users))) {
+            jdbc.query(
+                    "SELECT user_id, COUNT(*) AS conversations FROM member WHERE user_id IN " + marks(chunk.size())
+                            + " AND state IN ('active', 'joining') GROUP BY user_id",
+                    row -> {
+                        counts.put(UuidBytes.from(row.getBytes("user_id")), row.getInt("conversations"));
+                    },
+                    chunk.stream().map(UuidBytes::of).toArray());
+        }
+        return counts;
+    }
+
+    @Override
+    public int groupsOwned(UUID user) {
+        Integer owned = jdbc.queryForObject(
+                "SELECT COUNT(*) FROM member WHERE user_id = ? AND role = 'owner' AND state IN ('active', 'joining')",
+                Integer.class,
+                (Object) UuidBytes.of(user));
+        return owned == null ? 0 : owned;
+    }
+
+    private List<StoredMember> those(UUID conversation, Collection<UUID> users) {
+        var found = new ArrayList<StoredMember>();
+        for (List<UUID> chunk : chunks(List.copyOf(users))) {
+            var parameters = new ArrayList<Object>(List.of(UuidBytes.of(conversation)));
+            chunk.forEach(user -> parameters.add(UuidBytes.of(user)));
+            found.addAll(jdbc.query(
+                    SELECT + " WHERE conversation_id = ? AND user_id IN " + marks(chunk.size()),
+                    MySqlMembers::stored,
+                    parameters.toArray()));
+        }
+        return found;
+    }
+
+    private static String marks(int count) {
+        return "(?" + ", ?".repeat(count - 1) + ")";
+    }
+
+    private static <T> List<List<T>> chunks(List<T> all) {
+        var chunks = new ArrayList<List<T>>();
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            chunks.add(all.subList(from, Math.min(all.size(), from + AT_ONCE)));
+        }
+        return chunks;
     }
 
     @Override
@@ -167,6 +244,29 @@ final class MySqlMembers implements MemberStore, MemberLookup {
                     UuidBytes.of(conversation),
                     UuidBytes.of(user));
             return java.util.Objects.requireNonNull(others);
+        }
+
+        @Override
+        public Map<UUID, StoredMember> members(Collection<UUID> users) {
+            var found = new HashMap<UUID, StoredMember>();
+            those(conversation, users).forEach(member -> found.put(member.row().user(), member));
+            return found;
+        }
+
+        @Override
+        public int size() {
+            Integer size = jdbc.queryForObject(
+                    "SELECT COUNT(*) FROM member WHERE conversation_id = ? AND state IN ('active', 'joining')",
+                    Integer.class,
+                    (Object) UuidBytes.of(conversation));
+            return size == null ? 0 : size;
+        }
+
+        @Override
+        public void saveAll(List<StoredMember> members, Instant now) {
+            jdbc.batchUpdate(
+                    INSERT + ON_DUPLICATE,
+                    members.stream().map(member -> columns(member, now)).toList());
         }
 
         @Override

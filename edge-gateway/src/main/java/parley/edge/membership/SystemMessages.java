@@ -1,10 +1,13 @@
 package parley.edge.membership;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.JsonObjectWriter;
 import parley.contract.codec.RawJson;
 import parley.contract.event.MemberRow;
+import parley.contract.event.MemberRow.Role;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.PayloadHash;
 import parley.contract.id.MessageIds;
@@ -16,6 +19,7 @@ import parley.contract.topic.Topic;
 final class SystemMessages {
     private static final String TYPE = "system";
     private static final String DEVICE = "gateway";
+    private static final int NAMED = 100;
 
     private SystemMessages() {}
 
@@ -28,6 +32,26 @@ final class SystemMessages {
             body.text("role", row.role().name().toLowerCase(java.util.Locale.ROOT));
         }
         return envelope(row.conversation(), "member:" + row.user() + ":" + row.version(), body, member.by());
+    }
+
+    /// One message for many who join together; its place is the boundary of all of them. Who stops half-way is
+    /// finished one by one, each with a message of its own.
+    ///
+    /// @param call identifies the call that adds them
+    /// @param users at most [#NAMED] are named
+    static MessageEnvelope added(UUID conversation, UUID call, List<UUID> users, Role role, UUID by) {
+        var named = new StringBuilder("[");
+        users.stream()
+                .limit(NAMED)
+                .forEach(user -> named.append(named.length() > 1 ? ",\"" : "\"")
+                        .append(user)
+                        .append('"'));
+        var body = new JsonObjectWriter(160)
+                .text("change", "added")
+                .raw("users", RawJson.of(named.append(']').toString().getBytes(StandardCharsets.US_ASCII)))
+                .number("count", users.size())
+                .text("role", role.name().toLowerCase(java.util.Locale.ROOT));
+        return envelope(conversation, "members:" + call, body, by);
     }
 
     /// @param version of the conversation that has this title

@@ -5,6 +5,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import parley.edge.EdgeProperties;
+import parley.edge.contact.Blocks;
 import parley.edge.lifecycle.Boot;
 import parley.edge.membership.Memberships;
 import parley.edge.push.PushService;
@@ -18,10 +19,11 @@ public class PresenceConfiguration {
             RedisLink redis,
             PushService push,
             Memberships memberships,
+            Blocks blocks,
             ScheduledExecutorService timers,
             Clock clock,
             EdgeProperties properties) {
-        var shared = new SharedConversations(memberships.table());
+        var shared = new SharedConversations(memberships.table(), blocks::between);
         var grace = properties.push().grace();
         var lookout = new RedisLookout(redis, push.routes(), grace);
         var parts = new PresenceService.Parts(boot.id(), redis, lookout, push.devices(), shared);
@@ -31,6 +33,7 @@ public class PresenceConfiguration {
         push.onNotice(presence::heard);
         push.onMissed(presence::missed);
         memberships.onChange(presence::memberChanged);
+        blocks.onChange(presence::blockChanged);
         return presence;
     }
 }

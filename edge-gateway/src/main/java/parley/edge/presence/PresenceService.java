@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.contract.event.BlockRow;
 import parley.contract.event.MemberRow;
 import parley.contract.keyspace.GatewayBatch;
 import parley.contract.keyspace.GatewayBatchCodec;
@@ -133,6 +134,15 @@ public final class PresenceService {
         });
     }
 
+    /// Two users want to hear nothing of each other, or may again. Does not block.
+    void blockChanged(BlockRow row) {
+        locked(() -> {
+            watches.noticed(row.user(), clock.instant());
+            watches.noticed(row.blocked(), clock.instant());
+        });
+        lookSoon();
+    }
+
     /// Publications may have been lost. Does not block.
     void missed() {
         locked(() -> watches.everythingChanged(clock.instant()));
@@ -234,7 +244,7 @@ public final class PresenceService {
     private void relay(GatewayItem.Typing typing) {
         EncodedFrame frame = Frames.typing(typing.conversation(), typing.user());
         for (LocalDevices.Local local : devices.all(typing.conversation())) {
-            if (!local.user().equals(typing.user()) && shared.takesPart(typing.conversation(), local.user())) {
+            if (shared.hears(typing.conversation(), local.user(), typing.user())) {
                 local.outlet().send(frame);
             }
         }

@@ -5,13 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import parley.contract.codec.MessageTypeCodec;
 import parley.contract.codec.RecordCodec;
+import parley.contract.event.BlockRow;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageTypeRow;
 import parley.contract.event.SessionChange;
 import parley.contract.member.MemberRecord;
 import parley.contract.topic.Topic;
 
-/// Member rows in the partition of their conversation, session changes and message types in the one
+/// Member rows in the partition of their conversation; blocks, session changes and message types in the one
 /// partition there is.
 final class KafkaTableLog implements TableLog {
     private final KafkaSender sender;
@@ -23,6 +24,14 @@ final class KafkaTableLog implements TableLog {
     @Override
     public CompletableFuture<Void> member(MemberRow row) {
         return sender.send(MemberRecord.of(row)).thenAccept(placed -> {});
+    }
+
+    @Override
+    public CompletableFuture<Void> block(BlockRow row) {
+        byte[] key = (row.user() + ":" + row.blocked()).getBytes(StandardCharsets.US_ASCII);
+        byte[] value = RecordCodec.BLOCK_ROW.encode(row);
+        return sender.send(new ProducerRecord<>(Topic.BLOCKS.topicName(), 0, key, value))
+                .thenAccept(placed -> {});
     }
 
     @Override

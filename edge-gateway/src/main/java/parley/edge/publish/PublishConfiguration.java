@@ -66,7 +66,13 @@ public class PublishConfiguration {
         return new StartStep(StartStep.KAFKA, "topics", () -> {
             topics.provision();
             sender.warm(EnumSet.of(
-                    Topic.MESSAGES, Topic.RECEIPTS, Topic.EVENTS, Topic.MEMBERS, Topic.SESSIONS, Topic.MESSAGE_TYPES));
+                    Topic.MESSAGES,
+                    Topic.RECEIPTS,
+                    Topic.EVENTS,
+                    Topic.MEMBERS,
+                    Topic.BLOCKS,
+                    Topic.SESSIONS,
+                    Topic.MESSAGE_TYPES));
         });
     }
 }

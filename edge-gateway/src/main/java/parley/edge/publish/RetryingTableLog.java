@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.contract.event.BlockRow;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageTypeRow;
 import parley.contract.event.SessionChange;
@@ -36,6 +37,12 @@ final class RetryingTableLog implements TableLog, AutoCloseable {
     public CompletableFuture<Void> member(MemberRow row) {
         String key = row.conversation() + ":" + row.user();
         return write(key, new Unwritten(row.version(), () -> log.member(row)));
+    }
+
+    @Override
+    public CompletableFuture<Void> block(BlockRow row) {
+        String key = "block:" + row.user() + ":" + row.blocked();
+        return write(key, new Unwritten(row.version(), () -> log.block(row)));
     }
 
     @Override

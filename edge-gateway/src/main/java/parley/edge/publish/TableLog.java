@@ -1,6 +1,7 @@
 package parley.edge.publish;
 
 import java.util.concurrent.CompletableFuture;
+import parley.contract.event.BlockRow;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageTypeRow;
 import parley.contract.event.SessionChange;
@@ -10,6 +11,9 @@ import parley.contract.event.SessionChange;
 public interface TableLog {
     /// @return completes when the row is in all in-sync replicas
     CompletableFuture<Void> member(MemberRow row);
+
+    /// @return completes when the row is in all in-sync replicas
+    CompletableFuture<Void> block(BlockRow row);
 
     /// @return completes when the change is in all in-sync replicas
     CompletableFuture<Void> session(SessionChange change);

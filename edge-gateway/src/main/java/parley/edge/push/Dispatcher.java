@@ -136,6 +136,7 @@ final class Dispatcher implements AutoCloseable {
                 case GatewayItem.Replaced replaced -> replaced(replaced);
                 case GatewayItem.Received received -> received(received, before);
                 case GatewayItem.Undelivered undelivered -> undelivered(undelivered);
+                case GatewayItem.Member member -> member(member, before);
                 case GatewayItem.Presence presence -> notices.accept(presence);
                 case GatewayItem.Typing typing -> notices.accept(typing);
             }
@@ -204,6 +205,30 @@ final class Dispatcher implements AutoCloseable {
                 if (frame == null) {
                     frame = Frames.receipt(
                             received.conversation(), received.user(), received.delivered(), received.read());
+                }
+                before.accept(local.outlet());
+                local.outlet().send(frame);
+            }
+        }
+    }
+
+    /// To whom it happened, and to everybody who takes part now. The row may be later than this.
+    private void member(GatewayItem.Member member, Consumer<Outlet> before) {
+        EncodedFrame frame = null;
+        var concerned = new HashSet<UUID>();
+        concerned.add(member.user());
+        if (member.everybody()) {
+            concerned.addAll(devices.members(member.conversation()));
+        }
+        for (UUID user : concerned) {
+            MemberRow row = devices.members().row(member.conversation(), user);
+            boolean takesPart = row != null && Membership.active(row);
+            if (!takesPart && !user.equals(member.user())) {
+                continue;
+            }
+            for (LocalDevices.Local local : devices.of(user)) {
+                if (frame == null) {
+                    frame = Frames.member(member);
                 }
                 before.accept(local.outlet());
                 local.outlet().send(frame);

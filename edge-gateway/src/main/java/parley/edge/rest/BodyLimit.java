@@ -39,7 +39,7 @@ final class BodyLimit extends OncePerRequestFilter {
             throws ServletException, IOException {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        int limit = request.getRequestURI().startsWith("/v1/operator/") ? BULK : USUAL;
+        int limit = bulk(request) ? BULK : USUAL;
         if (request.getContentLengthLong() > limit) {
             problems.resolveException(request, response, null, new TooLargeException(limit));
         } else if (wildcard(request.getContentType())) {
@@ -53,6 +53,13 @@ final class BodyLimit extends OncePerRequestFilter {
         } else {
             chain.doFilter(new Limited(request, limit), response);
         }
+    }
+
+    /// Whether the call may name thousands of users.
+    private static boolean bulk(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return path.startsWith("/v1/operator/")
+                || request.getMethod().equals("POST") && path.startsWith("/v1/conversations");
     }
 
     private static boolean wildcard(@Nullable String contentType) {

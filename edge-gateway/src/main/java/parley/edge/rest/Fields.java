@@ -1,5 +1,7 @@
 package parley.edge.rest;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.MalformedJsonException;
@@ -26,6 +28,15 @@ public final class Fields {
         } catch (MalformedJsonException e) {
             throw bad(field, text, "a UUID");
         }
+    }
+
+    /// @return each id once, in the order of the list
+    public static LinkedHashSet<UUID> uuids(String field, List<@Nullable String> values) {
+        var ids = new LinkedHashSet<UUID>();
+        for (int i = 0; i < values.size(); i++) {
+            ids.add(uuid(field + "[" + i + "]", values.get(i)));
+        }
+        return ids;
     }
 
     /// Text that people read: no control characters, nothing that turns the direction of text around, no

@@ -8,13 +8,16 @@ import org.springframework.http.ResponseEntity;
 ///
 /// @param type a name for the kind of problem, not an address to be opened
 /// @param retryAfter seconds; null when the same call will not succeed
+/// @param limit of a quota that is used up, and `present`, how many there are or would be; else null
 public record Problem(
         String type,
         String title,
         int status,
         String code,
         @Nullable String detail,
-        @Nullable Long retryAfter) {
+        @Nullable Long retryAfter,
+        @Nullable Long limit,
+        @Nullable Long present) {
 
     static Problem of(ProblemCode code, @Nullable String detail, @Nullable Long retryAfter) {
         return new Problem(
@@ -23,7 +26,22 @@ public record Problem(
                 code.status().value(),
                 code.code(),
                 detail,
-                retryAfter);
+                retryAfter,
+                null,
+                null);
+    }
+
+    private static Problem of(ProblemException problem, @Nullable Long retryAfter) {
+        Problem plain = of(problem.code(), problem.getMessage(), retryAfter);
+        return new Problem(
+                plain.type,
+                plain.title,
+                plain.status,
+                plain.code,
+                plain.detail,
+                retryAfter,
+                problem.limit(),
+                problem.present());
     }
 
     static ResponseEntity<Problem> answer(ProblemException problem) {
@@ -38,6 +56,6 @@ public record Problem(
         if (problem.code() == ProblemCode.UNAUTHORIZED) {
             answer.header("WWW-Authenticate", "Bearer");
         }
-        return answer.body(of(problem.code(), problem.getMessage(), seconds));
+        return answer.body(of(problem, seconds));
     }
 }

@@ -10,6 +10,8 @@ public final class ProblemException extends RuntimeException {
 
     private final ProblemCode code;
     private final @Nullable Duration retryAfter;
+    private final @Nullable Long limit;
+    private final @Nullable Long present;
 
     public ProblemException(ProblemCode code, String message) {
         this(code, message, null, null);
@@ -19,9 +21,27 @@ public final class ProblemException extends RuntimeException {
     /// @param cause kept for the log
     public ProblemException(
             ProblemCode code, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+        this(code, message, retryAfter, cause, null, null);
+    }
+
+    private ProblemException(
+            ProblemCode code,
+            String message,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause,
+            @Nullable Long limit,
+            @Nullable Long present) {
         super(message, cause);
         this.code = code;
         this.retryAfter = retryAfter;
+        this.limit = limit;
+        this.present = present;
+    }
+
+    /// @param limit the most there may be
+    /// @param present how many there are, or would be
+    public static ProblemException quota(String message, long limit, long present) {
+        return new ProblemException(ProblemCode.QUOTA_EXCEEDED, message, null, null, limit, present);
     }
 
     public static ProblemException badRequest(String message) {
@@ -40,6 +60,16 @@ public final class ProblemException extends RuntimeException {
 
     public ProblemCode code() {
         return code;
+    }
+
+    /// @return the most there may be; null where no quota is the reason
+    public @Nullable Long limit() {
+        return limit;
+    }
+
+    /// @return how many there are, or would be; null where no quota is the reason
+    public @Nullable Long present() {
+        return present;
     }
 
     public @Nullable Duration retryAfter() {

@@ -31,6 +31,13 @@ import parley.edge.session.Identity;
 
 /// Publishes what a client sent, after everything that can be checked was checked.
 public final class Publisher {
+    /// Whether a member's messages are not wanted.
+    @FunctionalInterface
+    public interface Refusals {
+        /// From memory: asked before every message.
+        boolean refuses(UUID conversation, UUID sender);
+    }
+
     /// The answer to a `send`.
     ///
     /// @param duplicate whether the message was there before
@@ -48,6 +55,7 @@ public final class Publisher {
     private final MessageLog log;
     private final MemberLookup members;
     private final MessageTypes types;
+    private final Refusals refusals;
     private final RecentIds recent;
     private final Clock clock;
     private final Batches<Pending> batches = new Batches<>(MOST_WAITING, MOST_TOGETHER, this::publish);
@@ -56,12 +64,14 @@ public final class Publisher {
             MessageLog log,
             MemberLookup members,
             MessageTypes types,
+            Refusals refusals,
             RedisLink redis,
             Partitions partitions,
             Clock clock) {
         this.log = log;
         this.members = members;
         this.types = types;
+        this.refusals = refusals;
         this.recent = new RecentIds(redis, partitions);
         this.clock = clock;
     }
@@ -76,6 +86,7 @@ public final class Publisher {
     public CompletableFuture<Published> publish(Identity sender, Inbound.Send send) throws FrameProblem {
         checkType(send);
         checkMember(sender, send);
+        checkWelcome(sender, send);
         checkBody(send);
         UUID message = MessageIds.of(sender.user(), send.conversation(), send.id());
         PayloadHash hash =
@@ -182,6 +193,16 @@ public final class Publisher {
         Refusal refusal = types.check(send.type(), send.version(), send.body());
         if (refusal != null) {
             throw new FrameProblem(refusal.code(), refusal.message(), send.id(), null);
+        }
+    }
+
+    private void checkWelcome(Identity sender, Inbound.Send send) throws FrameProblem {
+        if (refusals.refuses(send.conversation(), sender.user())) {
+            throw new FrameProblem(
+                    ErrorCode.FORBIDDEN,
+                    "conversation " + send.conversation() + ": the other one does not take messages from you",
+                    send.id(),
+                    null);
         }
     }
 

@@ -5,7 +5,10 @@ import java.util.UUID;
 /// Whether a name and a password belong together.
 public interface Credentials {
     /// Who logged in.
-    record User(UUID id, boolean operator) {}
+    ///
+    /// @param version of the account's credentials when they were checked: a session is opened only as long as
+    ///     it has not changed
+    record User(UUID id, boolean operator, int version) {}
 
     /// Blocks while the password is hashed. Takes as long for a name that does not exist.
     ///

@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 import parley.contract.id.UuidBytes;
+import parley.edge.quota.Quota;
+import parley.edge.quota.QuotaSettings;
 import parley.edge.sql.Utc;
 
 /// Tables `session`, `refresh_token` and `device`.
 final class MySqlSessions implements SessionStore {
     private static final int LISTED = 1_000;
+    private static final UUID NOBODYS = new UUID(0, 0);
     private static final int PURGED_AT_ONCE = 1_000;
     private static final String SELECT = "SELECT s.id, s.user_id, s.device, s.created_at, s.expires_at, a.operator"
             + " FROM session s JOIN account a ON a.id = s.user_id";
@@ -24,6 +27,66 @@ final class MySqlSessions implements SessionStore {
     MySqlSessions(JdbcTemplate jdbc, TransactionOperations transaction) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+    }
+
+    @Override
+    public Opened open(Opening opening, int version, QuotaSettings quotas) {
+        Opened opened = transaction.execute(status -> {
+            Session session = opening.session();
+            boolean current = jdbc.query(
+                            "SELECT 1 FROM account WHERE id = ? AND credential_version = ? AND deactivated_at IS NULL"
+                                    + " FOR UPDATE",
+                            (row, number) -> true,
+                            UuidBytes.of(session.user()),
+                            version)
+                    .contains(true);
+            if (!current) {
+                return new Opened.Stale();
+            }
+            Counts counts = counts(session);
+            if (counts.here() == 0 && counts.devices() >= quotas.devicesPerUser()) {
+                return new Opened.Full(Quota.DEVICES, quotas.devicesPerUser(), counts.devices());
+            }
+            Session replaced = null;
+            if (counts.sessions() >= quotas.sessionsPerUser()) {
+                replaced = oldestHere(session);
+                if (replaced == null) {
+                    return new Opened.Full(Quota.SESSIONS, quotas.sessionsPerUser(), counts.sessions());
+                }
+                markRevoked(replaced.id(), session.created());
+            }
+            open(List.of(opening));
+            return new Opened.Done(replaced);
+        });
+        return java.util.Objects.requireNonNull(opened);
+    }
+
+    /// @param here of the same device
+    private record Counts(int sessions, int devices, int here) {}
+
+    private Counts counts(Session wanted) {
+        return java.util.Objects.requireNonNull(jdbc.queryForObject(
+                "SELECT COUNT(*) AS sessions, COUNT(DISTINCT device) AS devices,"
+                        + " COUNT(CASE WHEN device = ? THEN 1 END) AS here FROM session"
+                        + " WHERE user_id = ? AND expires_at > ? AND revoked_at IS NULL",
+                (row, number) -> new Counts(row.getInt("sessions"), row.getInt("devices"), row.getInt("here")),
+                wanted.device(),
+                UuidBytes.of(wanted.user()),
+                Utc.of(wanted.created())));
+    }
+
+    private @Nullable Session oldestHere(Session wanted) {
+        return jdbc
+                .query(
+                        SELECT + " WHERE s.user_id = ? AND s.device = ? AND s.expires_at > ? AND s.revoked_at IS NULL"
+                                + " ORDER BY s.created_at, s.id LIMIT 1",
+                        MySqlSessions::session,
+                        UuidBytes.of(wanted.user()),
+                        wanted.device(),
+                        Utc.of(wanted.created()))
+                .stream()
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
@@ -111,6 +174,18 @@ final class MySqlSessions implements SessionStore {
             }
             return found;
         });
+    }
+
+    @Override
+    public List<Session> revokeAll(UUID user, @Nullable UUID except, Instant now) {
+        List<Session> ended = jdbc.query(
+                SELECT + " WHERE s.user_id = ? AND s.expires_at > ? AND s.revoked_at IS NULL AND s.id <> ? FOR UPDATE",
+                MySqlSessions::session,
+                UuidBytes.of(user),
+                Utc.of(now),
+                UuidBytes.of(except == null ? NOBODYS : except));
+        ended.forEach(session -> markRevoked(session.id(), now));
+        return ended;
     }
 
     @Override

@@ -81,7 +81,7 @@ public class SessionConfiguration {
             SecureRandom random) {
         var lifetimes = new Sessions.Lifetimes(
                 properties.sessions().access(), properties.sessions().refresh());
-        return new Sessions(store, tokens, revoked, log, lifetimes, clock, random);
+        return new Sessions(store, tokens, revoked, log, lifetimes, properties.quotas(), clock, random);
     }
 
     @Bean

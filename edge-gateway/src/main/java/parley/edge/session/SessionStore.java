@@ -4,11 +4,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import parley.edge.quota.Quota;
+import parley.edge.quota.QuotaSettings;
 
 /// Sessions and the hashes of their refresh tokens. Each call is one transaction.
 interface SessionStore {
     /// A session with its first refresh token.
     record Opening(Session session, byte[] tokenHash) {}
+
+    /// What became of a login.
+    sealed interface Opened {
+        /// @param replaced the oldest session of the same device, which made room; null: there was room
+        record Done(@Nullable Session replaced) implements Opened {}
+
+        /// The credentials changed since they were checked, or the account has ended.
+        record Stale() implements Opened {}
+
+        /// @param present how many there are
+        record Full(Quota quota, int limit, int present) implements Opened {}
+    }
 
     /// What became of a refresh token that was shown.
     sealed interface Rotation {
@@ -21,6 +35,12 @@ interface SessionStore {
         /// Nobody knows it, it ran out, or its session is over.
         record Refused() implements Rotation {}
     }
+
+    /// Opens a session if the account is still as it was when the password was checked. Logins of one user, and
+    /// changes of the user's account, come one after the other.
+    ///
+    /// @param version of the credentials that were checked
+    Opened open(Opening opening, int version, QuotaSettings quotas);
 
     void open(List<Opening> openings);
 
@@ -36,6 +56,12 @@ interface SessionStore {
 
     /// @return the session, revoked now or before; null when this user has no such session
     @Nullable Session revoke(UUID user, UUID session, Instant now);
+
+    /// Revokes in the caller's transaction, in which nothing else opens sessions of this user.
+    ///
+    /// @param except a session that goes on; null: none
+    /// @return those that are revoked now
+    List<Session> revokeAll(UUID user, @Nullable UUID except, Instant now);
 
     /// @return sessions revoked since then
     List<Session> revokedSince(Instant since);

@@ -7,15 +7,20 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.contract.id.NewIds;
+import parley.edge.quota.Quota;
+import parley.edge.quota.QuotaSettings;
 import parley.edge.rest.ProblemCode;
 import parley.edge.rest.ProblemException;
 import parley.edge.rest.Secret;
+import parley.edge.session.SessionStore.Opened;
 import parley.edge.session.SessionStore.Opening;
 import parley.edge.session.SessionStore.Rotation;
 
@@ -37,6 +42,7 @@ public final class Sessions {
     private final RevokedSessions revoked;
     private final SessionLog log;
     private final Lifetimes lifetimes;
+    private final QuotaSettings quotas;
     private final Clock clock;
     private final SecureRandom random;
 
@@ -46,6 +52,7 @@ public final class Sessions {
             RevokedSessions revoked,
             SessionLog log,
             Lifetimes lifetimes,
+            QuotaSettings quotas,
             Clock clock,
             SecureRandom random) {
         this.store = store;
@@ -53,15 +60,33 @@ public final class Sessions {
         this.revoked = revoked;
         this.log = log;
         this.lifetimes = lifetimes;
+        this.quotas = quotas;
         this.clock = clock;
         this.random = random;
     }
 
+    /// Sessions that the database has as revoked, and that are to be told of after the commit.
+    public static final class Ended {
+        private final List<Session> sessions;
+
+        private Ended(List<Session> sessions) {
+            this.sessions = List.copyOf(sessions);
+        }
+    }
+
+    /// @throws ProblemException `bad_credentials` when they were changed meanwhile; `quota_exceeded`
     Grant open(Credentials.User user, String device) {
         Instant now = clock.instant();
         var session = new Session(NewIds.next(), user.id(), device, now, expiry(now), user.operator());
         var token = RefreshToken.random(random);
-        store.open(List.of(new Opening(session, token.hash())));
+        switch (store.open(new Opening(session, token.hash()), user.version(), quotas)) {
+            case Opened.Done(Session replaced) when replaced != null -> publish(replaced);
+            case Opened.Done done -> {}
+            case Opened.Stale() ->
+                throw new ProblemException(
+                        ProblemCode.BAD_CREDENTIALS, "the account was changed in this moment: log in again");
+            case Opened.Full(Quota quota, int limit, int present) -> throw quota.exceeded(limit, present);
+        }
         return grant(session, token);
     }
 
@@ -122,6 +147,39 @@ public final class Sessions {
                     "the session cannot be refreshed any more, but connections may live on for a while",
                     new IllegalStateException("session " + session + " was not published"));
         }
+    }
+
+    /// Revokes a user's sessions in the caller's transaction, which holds the account's row. To be told to
+    /// [#tell] after the commit; a crash in between is made up for at the next start.
+    ///
+    /// @param except a session that goes on; null: none
+    public Ended end(UUID user, @Nullable UUID except) {
+        return new Ended(store.revokeAll(user, except, clock.instant()));
+    }
+
+    /// Tells every gateway.
+    ///
+    /// @throws ProblemException `unavailable` when they cannot be told yet: they are as soon as the log takes it
+    public void tell(Ended ended) {
+        var told = ended.sessions.stream()
+                .map(session -> log.append(session.revoked()))
+                .toList();
+        ended.sessions.forEach(session -> revoked.apply(session.revoked()));
+        try {
+            CompletableFuture.allOf(told.toArray(CompletableFuture[]::new))
+                    .get(LOG_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw untold(e);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("{} sessions are revoked, but the log did not take it: {}", told.size(), e.toString());
+            throw untold(e);
+        }
+    }
+
+    private static ProblemException untold(Exception cause) {
+        return ProblemException.unavailable(
+                "it is done, but connections of sessions that are over may live on for a while", cause);
     }
 
     /// Tells again what a crash may have kept from being told. At start, after the table of revoked

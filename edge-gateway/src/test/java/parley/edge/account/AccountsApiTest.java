@@ -10,8 +10,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import parley.contract.id.UuidBytes;
 import parley.edge.Rest;
 import parley.edge.Rest.Answer;
+import parley.edge.Rest.Person;
 import parley.edge.TestGateway;
 import tools.jackson.databind.JsonNode;
 
@@ -56,6 +59,53 @@ class AccountsApiTest {
         String wide = plain.replace('u', 'ｕ');
         for (String same : new String[] {name, plain, plain.toUpperCase(Locale.ROOT), wide, plain.replace('s', 'ſ')}) {
             rest.register(same, Rest.PASSWORD).problem(409, "username_taken");
+        }
+    }
+
+    /// Letters of other scripts, digits for letters, capitals: whoever reads them takes them for the first one.
+    @Test
+    void refusesANameThatLooksLikeOneThatIsTaken() {
+        String name = Rest.freshName() + "a0m";
+        assertThat(rest.register(name, Rest.PASSWORD).status()).isEqualTo(201);
+        for (String alike :
+                new String[] {name.replace('a', '\u0430'), name.replace('0', 'o'), name.replace("m", "rn")}) {
+            assertThat(alike).isNotEqualTo(name);
+            JsonNode problem = rest.register(alike, Rest.PASSWORD).problem(409, "username_taken");
+            assertThat(problem.get("detail").asString()).contains("looks like");
+            // Nobody has it, though: who logs in with it is a stranger.
+            rest.tryLogin(alike, Rest.PASSWORD, "phone").problem(401, "bad_credentials");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"admin", "System", "PARLEY", "\u0430dmin", "r00t", "support", "par1ey"})
+    void theServersOwnWordsAreNobodysName(String name) {
+        rest.register(name, Rest.PASSWORD).problem(409, "username_taken");
+    }
+
+    /// Rows of an earlier version have no look; the next start gives them one.
+    @Test
+    void namesFromBeforeGetTheirLook() {
+        Person one = rest.person();
+        Person other = rest.person();
+        var jdbc = TestGateway.shared().bean(JdbcTemplate.class);
+        // As if both had been made before there was a rule, looking alike.
+        jdbc.update(
+                "UPDATE account SET username_look = NULL, username = ?, username_key = ? WHERE id = ?",
+                one.username().replace('u', '\u03C5') + "b0b",
+                one.username().replace('u', '\u03C5') + "b0b",
+                UuidBytes.of(other.user()));
+        jdbc.update(
+                "UPDATE account SET username_look = NULL, username = ?, username_key = ? WHERE id = ?",
+                one.username() + "bob",
+                one.username() + "bob",
+                UuidBytes.of(one.user()));
+        TestGateway.shared().bean(Accounts.class).fillLooks();
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM account WHERE username_look IS NULL", Integer.class))
+                .isZero();
+        rest.register(one.username() + "b0b", Rest.PASSWORD).problem(409, "username_taken");
+        for (String name : new String[] {one.username() + "bob", one.username().replace('u', '\u03C5') + "b0b"}) {
+            assertThat(rest.tryLogin(name, Rest.PASSWORD, "phone").status()).isEqualTo(201);
         }
     }
 

@@ -147,6 +147,18 @@ class ImportApiTest {
     }
 
     @Test
+    void makesNobodyWhoLooksLikeSomebodyElse() {
+        String name = Rest.freshName() + "a0";
+        imported(user(name, null));
+        for (String alike : new String[] {name.replace('a', '\u0430'), name.replace('0', 'o'), "admin"}) {
+            importing(operator.token(), user(Rest.freshName(), null), user(alike, null))
+                    .problem(409, "username_taken");
+        }
+        importing(operator.token(), user(name + "b0b", null), user(name + "bob", null))
+                .problem(400, "bad_request");
+    }
+
+    @Test
     void productionHasNoSuchCall(@TempDir Path empty) {
         var settings =
                 Map.<String, Object>of("spring.profiles.active", "production", "parley.keys.directory", gateway.keys());

@@ -12,7 +12,8 @@ import java.util.Map;
 record RestCall(String method, String path, boolean login, Map<String, Field> fields) {
     /// @param list whether it holds a list; else text
     /// @param required whether the call is refused without it
-    record Field(boolean list, boolean required, Object good) {}
+    /// @param wrong what it must not be; empty: what is no text, or no list
+    record Field(boolean list, boolean required, Object good, List<Object> wrong) {}
 
     /// Every call there is. A mapping that is missing here fails `MalformedInputTest`.
     static final List<RestCall> ALL = List.of(
@@ -21,6 +22,28 @@ record RestCall(String method, String path, boolean login, Map<String, Field> fi
                     .text("password", true, "correct horse")
                     .text("displayName", false, "Some Body"),
             login("GET", "/v1/users"),
+            login("GET", "/v1/users/{user}"),
+            open("POST", "/v1/users/password-reset")
+                    .text("username", true, "somebody")
+                    .text("code", true, "0000-0000-0000-0000-0000")
+                    .text("password", true, "correct horse"),
+            login("GET", "/v1/users/me"),
+            login("PATCH", "/v1/users/me")
+                    .text("displayName", false, "Some Body")
+                    .text("about", false, "something")
+                    .text("avatar", false, "https://example.org/a.png")
+                    .text("contactPolicy", false, "everybody"),
+            // A good password would end the account that the test goes on with.
+            login("DELETE", "/v1/users/me").text("password", true, "wrong horse"),
+            login("POST", "/v1/users/me/password")
+                    .text("old", true, "wrong horse")
+                    .text("new", true, "correct horse"),
+            login("GET", "/v1/users/me/blocks"),
+            login("PUT", "/v1/users/me/blocks/{user}"),
+            login("DELETE", "/v1/users/me/blocks/{user}"),
+            login("POST", "/v1/operator/users/{user}/password-reset"),
+            login("POST", "/v1/operator/users/{user}/reactivate"),
+            login("POST", "/v1/operator/users/{user}/deactivate"),
             open("POST", "/v1/sessions")
                     .text("username", true, "somebody")
                     .text("password", true, "correct horse")
@@ -36,7 +59,13 @@ record RestCall(String method, String path, boolean login, Map<String, Field> fi
             login("GET", "/v1/conversations"),
             login("GET", "/v1/conversations/{conversation}"),
             login("PATCH", "/v1/conversations/{conversation}").text("title", true, "a title"),
+            login("PATCH", "/v1/conversations/{conversation}/settings")
+                    .other("pinned", true, 1, 0.5, "true", "", List.of(), List.of(true), Map.of())
+                    .other("muted", true, 1, 0.5, "true", "", "2026", "2001-01-01T00:00:00Z", List.of(), Map.of()),
             login("GET", "/v1/conversations/{conversation}/members"),
+            login("POST", "/v1/conversations/{conversation}/members")
+                    .list("members", true)
+                    .text("role", false, "member"),
             login("PUT", "/v1/conversations/{conversation}/members/{user}").text("role", false, "member"),
             login("DELETE", "/v1/conversations/{conversation}/members/{user}"),
             login("POST", "/v1/operator/users/import").list("users", true),
@@ -51,13 +80,35 @@ record RestCall(String method, String path, boolean login, Map<String, Field> fi
     }
 
     private RestCall text(String name, boolean required, Object good) {
-        fields.put(name, new Field(false, required, good));
+        fields.put(name, new Field(false, required, good, List.of()));
+        return this;
+    }
+
+    private RestCall other(String name, Object good, Object... wrong) {
+        fields.put(name, new Field(false, false, good, List.of(wrong)));
         return this;
     }
 
     private RestCall list(String name, boolean required) {
-        fields.put(name, new Field(true, required, List.of()));
+        fields.put(name, new Field(true, required, List.of(), List.of()));
         return this;
+    }
+
+    /// @return whether any text may be shown in this field, and is then simply wrong
+    boolean takesAnyText(String field) {
+        return switch (path) {
+            case "/v1/sessions" -> true;
+            case "/v1/users/me/password" -> field.equals("old");
+            case "/v1/users/me" -> field.equals("password");
+            default -> field.equals("with"); // other kinds of conversations have it
+        };
+    }
+
+    /// @return bytes that a body may have
+    int bodyLimit() {
+        boolean bulk =
+                path.startsWith("/v1/operator/") || method.equals("POST") && path.startsWith("/v1/conversations");
+        return bulk ? 1 << 20 : 1 << 16;
     }
 
     boolean hasBody() {

@@ -100,6 +100,10 @@ record SpoiledBody(String fault, byte[] bytes, String contentType, String names)
         Object[] wrong = field.list()
                 ? new Object[] {"text", 5, true, Map.of("a", 1), List.of(5), List.of(List.of()), List.of(true)}
                 : new Object[] {5, 1.5, true, List.of(), List.of("a"), Map.of(), Map.of("a", "b")};
+        if (!field.wrong().isEmpty()) {
+            field.wrong().forEach(value -> into.add(spoiled(call, name, value)));
+            return;
+        }
         for (Object value : wrong) {
             into.add(spoiled(call, name, value));
         }
@@ -113,8 +117,7 @@ record SpoiledBody(String fault, byte[] bytes, String contentType, String names)
             without.remove(name);
             json("no " + name, Rest.JSON.writeValueAsString(without), name, into);
         }
-        // Other kinds of conversations have this field: what it holds is not looked at here.
-        if (!field.list() && !name.equals("with") && !call.path().equals("/v1/sessions")) {
+        if (!field.list() && !call.takesAnyText(name)) {
             for (String text : new String[] {"\ud800", "x\udc00x", "nul\u0000nul", "\u001b[31m", "x".repeat(5_000)}) {
                 into.add(spoiled(call, name, text));
             }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
+import parley.contract.event.BlockRow;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.MemberRow;
 import parley.contract.event.Receipt;
@@ -34,6 +35,7 @@ public final class RecordCodec<T> {
     public static final RecordCodec<Receipt> RECEIPT = new RecordCodec<>(Receipt.class);
     public static final RecordCodec<ConversationEvent> CONVERSATION_EVENT = new RecordCodec<>(ConversationEvent.class);
     public static final RecordCodec<MemberRow> MEMBER_ROW = new RecordCodec<>(MemberRow.class);
+    public static final RecordCodec<BlockRow> BLOCK_ROW = new RecordCodec<>(BlockRow.class);
     public static final RecordCodec<SessionChange> SESSION_CHANGE = new RecordCodec<>(SessionChange.class);
     public static final RecordCodec<UserStatus> USER_STATUS = new RecordCodec<>(UserStatus.class);
 

@@ -19,6 +19,7 @@ import parley.contract.codec.MalformedRecordException;
 import parley.contract.event.ConversationEvent;
 import parley.contract.keyspace.GatewayItem.Conflict;
 import parley.contract.keyspace.GatewayItem.Hint;
+import parley.contract.keyspace.GatewayItem.Member;
 import parley.contract.keyspace.GatewayItem.Presence;
 import parley.contract.keyspace.GatewayItem.Push;
 import parley.contract.keyspace.GatewayItem.Received;
@@ -42,6 +43,7 @@ public final class GatewayBatchCodec {
     private static final int UNDELIVERED = 7;
     private static final int PRESENCE = 8;
     private static final int TYPING = 9;
+    private static final int MEMBER = 20;
     private static final int KIND_AND_LENGTH = 1 + Integer.BYTES;
     private static final int UUID_BYTES = 16;
 
@@ -116,6 +118,7 @@ public final class GatewayBatchCodec {
                 case Replaced replaced -> replaced(data, replaced);
                 case Received received -> received(data, received);
                 case Undelivered undelivered -> undelivered(data, undelivered);
+                case Member member -> member(data, member);
                 case Presence presence -> presence(data, presence);
                 case Typing typing -> typing(data, typing);
             };
@@ -141,6 +144,7 @@ public final class GatewayBatchCodec {
             case REPLACED -> new Replaced(uuid(in), text(in), uuid(in));
             case RECEIVED -> new Received(uuid(in), uuid(in), in.getLong(), in.getLong());
             case UNDELIVERED -> undelivered(in);
+            case MEMBER -> new Member(uuid(in), uuid(in), text(in), text(in), uuid(in), in.getLong(), in.get() != 0);
             case PRESENCE -> new Presence(uuid(in), in.get() != 0, Instant.ofEpochMilli(in.getLong()));
             case TYPING -> new Typing(uuid(in), uuid(in));
             default -> null;
@@ -241,6 +245,17 @@ public final class GatewayBatchCodec {
             }
         }
         return null; // of a later version
+    }
+
+    private static int member(DataOutputStream out, Member member) throws IOException {
+        uuid(out, member.conversation());
+        uuid(out, member.user());
+        out.writeUTF(member.change());
+        out.writeUTF(member.detail());
+        uuid(out, member.by());
+        out.writeLong(member.version());
+        out.writeBoolean(member.everybody());
+        return MEMBER;
     }
 
     private static int presence(DataOutputStream out, Presence presence) throws IOException {

@@ -50,6 +50,17 @@ public sealed interface GatewayItem {
             String reason)
             implements GatewayItem {}
 
+    /// "The members of a conversation, or its title, changed": to whom it happened, and to the others. A hint: the
+    /// `system` message of the same change is in the log.
+    ///
+    /// @param user who joined, left or got another role; for a title: who changed it
+    /// @param change joined, left, role or titled
+    /// @param detail the role, or the title; empty: none
+    /// @param version of the member row, or of the conversation for a title
+    /// @param everybody false: only for the devices of `user`
+    record Member(UUID conversation, UUID user, String change, String detail, UUID by, long version, boolean everybody)
+            implements GatewayItem {}
+
     /// "This user came or went": to whoever watches. A hint: the truth are the user's routes, which a watching gateway
     /// reads again.
     ///

@@ -17,6 +17,8 @@ public enum Topic {
     STATUS("im.status.v1", Cleanup.COMPACT, Duration.ZERO, Spread.BY_CONVERSATION),
     /// `conversation:user` → member row.
     MEMBERS("im.members.v1", Cleanup.COMPACT, Duration.ZERO, Spread.EIGHT),
+    /// `user:blocked` → whether the user blocks the other.
+    BLOCKS("im.blocks.v1", Cleanup.COMPACT, Duration.ZERO, Spread.ONE),
     /// session → revoked or alive.
     SESSIONS("im.sessions.v1", Cleanup.COMPACT_AND_DELETE, Duration.ofDays(30), Spread.ONE),
     /// `type:version` → the JSON Schema of bodies of that type and version. Rows never change.

@@ -30,6 +30,7 @@ final class RecordCodecTest {
             RecordCodec.RECEIPT, RecordCodec.RECEIPT.encode(Samples.read()),
             RecordCodec.CONVERSATION_EVENT, RecordCodec.CONVERSATION_EVENT.encode(Samples.conflict()),
             RecordCodec.MEMBER_ROW, RecordCodec.MEMBER_ROW.encode(Samples.member()),
+            RecordCodec.BLOCK_ROW, RecordCodec.BLOCK_ROW.encode(Samples.block()),
             RecordCodec.SESSION_CHANGE, RecordCodec.SESSION_CHANGE.encode(Samples.session()),
             RecordCodec.USER_STATUS, RecordCodec.USER_STATUS.encode(Samples.status()));
     private static final Set<String> OPTIONAL = Set.of("user", "device", "reason");

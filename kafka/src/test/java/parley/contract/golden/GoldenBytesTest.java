@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.MessageTypeCodec;
 import parley.contract.codec.RecordCodec;
+import parley.contract.event.BlockRow;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageEnvelope;
@@ -40,6 +41,7 @@ final class GoldenBytesTest {
                 Arguments.of("event-recovered.json", Samples.recovered()),
                 Arguments.of("member-active.json", Samples.member()),
                 Arguments.of("member-joining.json", Samples.joining()),
+                Arguments.of("block-row.json", Samples.block()),
                 Arguments.of("session-revoked.json", Samples.session()),
                 Arguments.of("status-of-user.json", Samples.status()),
                 Arguments.of("message-type.json", Samples.messageType()));
@@ -72,6 +74,7 @@ final class GoldenBytesTest {
     void gatewayBatchesHaveTheirGoldenBytes() {
         hasGoldenBytes("gateway-batch.hex", Samples.batch());
         hasGoldenBytes("gateway-batch-later.hex", Samples.laterBatch());
+        hasGoldenBytes("gateway-batch-member.hex", Samples.memberBatch());
     }
 
     private static void hasGoldenBytes(String file, GatewayBatch sample) {
@@ -87,6 +90,7 @@ final class GoldenBytesTest {
             case Receipt receipt -> RecordCodec.RECEIPT.encode(receipt);
             case ConversationEvent event -> RecordCodec.CONVERSATION_EVENT.encode(event);
             case MemberRow row -> RecordCodec.MEMBER_ROW.encode(row);
+            case BlockRow row -> RecordCodec.BLOCK_ROW.encode(row);
             case SessionChange change -> RecordCodec.SESSION_CHANGE.encode(change);
             case UserStatus status -> RecordCodec.USER_STATUS.encode(status);
             case MessageTypeRow row -> MessageTypeCodec.encode(row);
@@ -100,6 +104,7 @@ final class GoldenBytesTest {
             case Receipt receipt -> RecordCodec.RECEIPT.decode(bytes);
             case ConversationEvent event -> RecordCodec.CONVERSATION_EVENT.decode(bytes);
             case MemberRow row -> RecordCodec.MEMBER_ROW.decode(bytes);
+            case BlockRow row -> RecordCodec.BLOCK_ROW.decode(bytes);
             case SessionChange change -> RecordCodec.SESSION_CHANGE.decode(bytes);
             case UserStatus _ -> RecordCodec.USER_STATUS.decode(bytes);
             case MessageTypeRow row -> MessageTypeCodec.decode(bytes);

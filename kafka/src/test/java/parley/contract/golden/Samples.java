@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.RawJson;
+import parley.contract.event.BlockRow;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.DeliveryEnd;
 import parley.contract.event.LoggedMessage;
@@ -21,6 +22,7 @@ import parley.contract.event.UserStatus;
 import parley.contract.id.MessageIds;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.GatewayBatch;
+import parley.contract.keyspace.GatewayItem;
 import parley.contract.keyspace.GatewayItem.Conflict;
 import parley.contract.keyspace.GatewayItem.Hint;
 import parley.contract.keyspace.GatewayItem.Presence;
@@ -156,6 +158,10 @@ public final class Samples {
         return new MemberRow(GROUP, BERT, MemberRow.Role.MEMBER, MemberRow.State.JOINING, 0, 0, List.of(), 1);
     }
 
+    public static BlockRow block() {
+        return new BlockRow(ANNA, EPOCH, true, 3);
+    }
+
     public static SessionChange session() {
         return new SessionChange(EPOCH, ANNA, "phone \"7\"", true, TIME);
     }
@@ -224,5 +230,11 @@ public final class Samples {
                                 ConversationEvent.Kind.FAILED,
                                 "no_acknowledgement"),
                         new Presence(ANNA, true, TIME)));
+    }
+
+    /// The item that tells of members.
+    public static GatewayBatch memberBatch() {
+        return new GatewayBatch(
+                EPOCH, 0, List.of(new GatewayItem.Member(GROUP, ANNA, "titled", "Grüße", ANNA, 7, true)));
     }
 }

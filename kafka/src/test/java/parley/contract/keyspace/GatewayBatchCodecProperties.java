@@ -22,6 +22,7 @@ import parley.contract.event.ConversationEvent;
 import parley.contract.golden.Samples;
 import parley.contract.keyspace.GatewayItem.Conflict;
 import parley.contract.keyspace.GatewayItem.Hint;
+import parley.contract.keyspace.GatewayItem.Member;
 import parley.contract.keyspace.GatewayItem.Presence;
 import parley.contract.keyspace.GatewayItem.Push;
 import parley.contract.keyspace.GatewayItem.Received;
@@ -140,11 +141,23 @@ final class GatewayBatchCodecProperties {
                 .as(Undelivered::new);
         Arbitrary<GatewayItem> presence = Combinators.combine(id, Arbitraries.of(true, false), Arbitraries.longs())
                 .as((user, online, since) -> new Presence(user, online, Instant.ofEpochMilli(since)));
+        Arbitrary<GatewayItem> member = Combinators.combine(id, id, name, name, id, seq, Arbitraries.of(true, false))
+                .as(Member::new);
         Arbitrary<GatewayItem> typing = Combinators.combine(id, id).as(Typing::new);
         return Combinators.combine(
                         id,
                         seq,
-                        Arbitraries.oneOf(push, hint, tick, conflict, replaced, received, undelivered, presence, typing)
+                        Arbitraries.oneOf(
+                                        push,
+                                        hint,
+                                        tick,
+                                        conflict,
+                                        replaced,
+                                        received,
+                                        undelivered,
+                                        member,
+                                        presence,
+                                        typing)
                                 .list()
                                 .ofMaxSize(10))
                 .as(GatewayBatch::new);

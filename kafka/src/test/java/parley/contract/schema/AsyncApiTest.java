@@ -40,6 +40,8 @@ final class AsyncApiTest {
             UserStatus.key(Samples.GROUP, Samples.BERT),
             Topic.MEMBERS,
             Samples.GROUP + ":" + Samples.ANNA,
+            Topic.BLOCKS,
+            Samples.ANNA + ":" + Samples.EPOCH,
             Topic.SESSIONS,
             Samples.EPOCH.toString(),
             Topic.MESSAGE_TYPES,

@@ -42,6 +42,7 @@ final class SchemaTest {
                             "event-expired.json",
                             "event-recovered.json"),
             Topic.MEMBERS, List.of("member-active.json", "member-joining.json"),
+            Topic.BLOCKS, List.of("block-row.json"),
             Topic.SESSIONS, List.of("session-revoked.json"),
             Topic.STATUS, List.of("status-of-user.json"),
             Topic.MESSAGE_TYPES, List.of("message-type.json"));
@@ -107,6 +108,7 @@ final class SchemaTest {
                                 List.of("MEMBERS", "member-active.json", "\"owner\"", "\"OWNER\""),
                                 List.of("MEMBERS", "member-active.json", "\"past\":[{\"after\"", "\"past\":[{\"from\""),
                                 List.of("MEMBERS", "member-active.json", "\"version\":6", "\"version\":0"),
+                                List.of("BLOCKS", "block-row.json", "\"active\":true", "\"active\":1"),
                                 List.of("MESSAGE_TYPES", "message-type.json", "\"version\":3", "\"version\":0"),
                                 List.of("MESSAGE_TYPES", "message-type.json", "acme.order", "Acme"),
                                 List.of("MESSAGE_TYPES", "message-type.json", "\"schema\":{", "\"schema\":[],\"o\":{"),
