@@ -15,6 +15,7 @@ import parley.edge.push.PushSettings;
 /// `edge-gateway.yml`.
 ///
 /// @param partitions of the topics that are spread by conversation; fixed at installation
+/// @param editWithin how long after it was accepted its sender may edit a message
 /// @param bulkImport whether operators may create accounts in bulk, with sessions for them
 @ConfigurationProperties("parley")
 public record EdgeProperties(
@@ -28,7 +29,8 @@ public record EdgeProperties(
         @DefaultValue SocketSettings socket,
         @DefaultValue PushSettings push,
         @DefaultValue PresenceSettings presence,
-        @DefaultValue AttemptSettings attempts) {
+        @DefaultValue AttemptSettings attempts,
+        @DefaultValue("24h") Duration editWithin) {
 
     /// @param bootstrap `host:port`, separated by commas
     /// @param replication of topics that this gateway creates
