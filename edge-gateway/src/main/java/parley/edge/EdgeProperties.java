@@ -17,6 +17,7 @@ import parley.edge.quota.QuotaSettings;
 /// `edge-gateway.yml`.
 ///
 /// @param partitions of the topics that are spread by conversation; fixed at installation
+/// @param editWithin how long after it was accepted its sender may edit a message
 /// @param bulkImport whether operators may create accounts in bulk, with sessions for them
 @ConfigurationProperties("parley")
 public record EdgeProperties(
@@ -32,7 +33,8 @@ public record EdgeProperties(
         @DefaultValue PushSettings push,
         @DefaultValue PresenceSettings presence,
         @DefaultValue AttemptSettings attempts,
-        @DefaultValue QuotaSettings quotas) {
+        @DefaultValue QuotaSettings quotas,
+        @DefaultValue("24h") Duration editWithin) {
 
     /// @param bootstrap `host:port`, separated by commas
     /// @param replication of topics that this gateway creates

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
+import parley.contract.event.Annotation;
+import parley.contract.event.MessageEnvelope;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.RedisKeys;
 import parley.delivery.redis.Later;
@@ -26,7 +28,8 @@ import parley.delivery.redis.Script;
 /// the call may or may not have happened: ask again. Safe from any thread.
 public final class RedisView {
     private static final int RECORD_ARGUMENTS = 5;
-    private static final int FIXED_ARGUMENTS = 7;
+    private static final int FIXED_ARGUMENTS = 8;
+    private static final int CHANGE_ARGUMENTS = 4;
 
     private final RedisConnectionFactory connections;
     private final int generation;
@@ -73,8 +76,13 @@ public final class RedisView {
     /// @param records ascending, all of this partition; may be empty
     public Later<ApplyOutcome> apply(
             RedisPipe pipe, int partition, String topicId, long expectedNext, long newNext, List<ViewRecord> records) {
-        byte[][] keys = new byte[1 + 3 * records.size()][];
-        byte[][] arguments = new byte[FIXED_ARGUMENTS + RECORD_ARGUMENTS * records.size()][];
+        int changes = 0;
+        for (ViewRecord record : records) {
+            changes += changes(record.envelope()) ? 1 : 0;
+        }
+        byte[][] keys = new byte[1 + 3 * records.size() + changes][];
+        byte[][] arguments =
+                new byte[FIXED_ARGUMENTS + RECORD_ARGUMENTS * records.size() + CHANGE_ARGUMENTS * changes][];
         keys[0] = bytes(RedisKeys.view(partition));
         int a = 0;
         arguments[a++] = bytes(Long.toString(expectedNext));
@@ -84,6 +92,7 @@ public final class RedisView {
         arguments[a++] = bytes(Integer.toString(settings.hotEntries()));
         arguments[a++] = bytes(Long.toString(settings.hotTtl().toSeconds()));
         arguments[a++] = bytes(Long.toString(settings.recentTtl().toSeconds()));
+        arguments[a++] = bytes(Integer.toString(records.size()));
         int k = 1;
         for (ViewRecord record : records) {
             UUID conversation = record.conversation();
@@ -95,6 +104,17 @@ public final class RedisView {
             arguments[a++] = bytes(Long.toString(record.time().toEpochMilli()));
             arguments[a++] = bytes(record.envelope().hash().prefix());
             arguments[a++] = record.bytes();
+        }
+        for (int i = 0; changes > 0 && i < records.size(); i++) {
+            MessageEnvelope envelope = records.get(i).envelope();
+            UUID about = envelope.ref();
+            if (about != null && changes(envelope)) {
+                keys[k++] = bytes(RedisKeys.recalled(partition, about));
+                arguments[a++] = bytes(envelope.type());
+                arguments[a++] = bytes(Integer.toString(i));
+                arguments[a++] = bytes(about.toString());
+                arguments[a++] = bytes(envelope.sender().toString());
+            }
         }
         return pipe.add(apply, keys, arguments).map(RedisView::outcome);
     }
@@ -135,7 +155,7 @@ public final class RedisView {
             List<byte[]> known = redis.stringCommands().mGet(keys);
             var verdicts = new ArrayList<Verdict>(records.size());
             for (int i = 0; i < records.size(); i++) {
-                verdicts.add(recalled(records.get(i), known == null ? null : known.get(i)));
+                verdicts.add(remembered(records.get(i), known == null ? null : known.get(i)));
             }
             return verdicts;
         }
@@ -161,7 +181,13 @@ public final class RedisView {
         return heads;
     }
 
-    private Verdict recalled(ViewRecord record, byte @Nullable [] known) {
+    /// Whether what the view holds of another message may have to go with this one.
+    private static boolean changes(MessageEnvelope envelope) {
+        Annotation annotation = Annotation.of(envelope);
+        return annotation == Annotation.EDIT || annotation == Annotation.RECALL;
+    }
+
+    private Verdict remembered(ViewRecord record, byte @Nullable [] known) {
         long seq = Seq.of(generation, record.offset());
         if (known == null) {
             return new Verdict.Shown(seq - 1);

@@ -1,7 +1,8 @@
 -- Applies a batch of records of one partition to the hot view and moves the view's position, all or nothing.
--- KEYS: view, then per record: hot stream, head bucket, recent id
--- ARGV: expected next, new next, topic id, base (seq of offset 0), hot entries, hot ttl (s), recent ttl (s),
---       then per record: conversation, seq, time (epoch ms), hash prefix, envelope
+-- KEYS: view, then per record: hot stream, head bucket, recent id, then per edit or recall: recalled id
+-- ARGV: expected next, new next, topic id, base (seq of offset 0), hot entries, hot ttl (s), recent ttl (s), records,
+--       then per record: conversation, seq, time (epoch ms), hash prefix, envelope,
+--       then per edit or recall: type, number of its record (from 0), id that it is about, sender
 -- Returns {'ABSENT'}, {'TOPIC', stored id}, {'CAS', next} or {'OK', verdict...}. A verdict is 'A' bound (shown: nothing lies
 -- strictly between bound and seq), 'D' seq (a resend of that one) or 'C' seq (the id of that one with other content, not shown).
 local view = redis.call('HMGET', KEYS[1], 'next', 'start', 'topicId')
@@ -10,9 +11,10 @@ if view[3] ~= ARGV[3] then return {'TOPIC', view[3] or ''} end
 if view[1] ~= ARGV[1] then return {'CAS', view[1]} end
 local empty = string.format('%.0f', ARGV[4] + view[2] - 1)
 local out = {'OK'}
-for i = 0, (#ARGV - 7) / 5 - 1 do
+local records = tonumber(ARGV[8])
+for i = 0, records - 1 do
   local hot, bucket, recent = KEYS[2 + i * 3], KEYS[3 + i * 3], KEYS[4 + i * 3]
-  local a = 8 + i * 5
+  local a = 9 + i * 5
   local conversation, seq, hash = ARGV[a], ARGV[a + 1], ARGV[a + 3]
   local known = redis.call('GET', recent)
   local space = known and string.find(known, ' ', 1, true)
@@ -34,6 +36,45 @@ for i = 0, (#ARGV - 7) / 5 - 1 do
     redis.call('HSET', bucket, conversation, seq)
     redis.call('SET', recent, seq .. ' ' .. hash, 'EX', ARGV[7])
     out[#out + 1] = 'A' .. bound
+  end
+end
+-- What was taken back, by hot stream: id -> who did it. A stream is written anew once, however many recalls there are.
+local gone = {}
+for j = 0, (#ARGV - 8 - records * 5) / 4 - 1 do
+  local a = 9 + records * 5 + j * 4
+  local i, about, recalled = tonumber(ARGV[a + 1]), ARGV[a + 2], KEYS[2 + records * 3 + j]
+  if string.sub(out[2 + i], 1, 1) == 'A' then
+    if ARGV[a] == 'recall' then redis.call('SET', recalled, ARGV[a + 3], 'NX', 'EX', ARGV[7]) end
+    local by, hot = redis.call('GET', recalled), KEYS[2 + i * 3]
+    if by then
+      gone[hot] = gone[hot] or {}
+      gone[hot][about] = by
+    end
+  end
+end
+for hot, by in pairs(gone) do
+  local entries, changed = redis.call('XRANGE', hot, '-', '+'), false
+  for _, entry in ipairs(entries) do
+    local fields = entry[2]
+    if fields[7] ~= 'r' then
+      -- Body and meta are the last fields of an envelope, and quotes within the text before them are escaped. An
+      -- envelope of another shape is left out: then the entries prove less, and the database is asked.
+      local cut = string.find(fields[6], ',"body":', 1, true)
+      local fixed = cut and string.sub(fields[6], 1, cut - 1) or fields[6]
+      local edit = string.find(fixed, '"type":"edit"', 1, true) and string.match(fixed, '"ref":"([^"]*)"')
+      local who = by[edit or string.match(fixed, '"message":"([^"]*)"') or '']
+      if who then
+        changed = true
+        entry[2] = cut and {'p', fields[2], 't', fields[4], 'd', fixed .. ',"body":{}}', 'r', who}
+      end
+    end
+  end
+  if changed then
+    redis.call('DEL', hot)
+    for _, entry in ipairs(entries) do
+      if entry[2] then redis.call('XADD', hot, entry[1], unpack(entry[2])) end
+    end
+    redis.call('EXPIRE', hot, ARGV[6])
   end
 end
 redis.call('HSET', KEYS[1], 'next', ARGV[2])

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import parley.contract.event.LoggedMessage;
+import parley.contract.event.MessageEnvelope;
 import parley.contract.id.Seq;
 
 /// The fold that the view is meant to be, in plain Java: what a script on Redis is compared with.
@@ -14,31 +16,39 @@ import parley.contract.id.Seq;
 /// @param position null when there is no view
 /// @param heads by conversation
 /// @param hot by conversation, the bound of each entry by its seq
+/// @param shown by conversation, the message of each entry as readers see it, by its seq
 /// @param recent by message id
+/// @param recalled by message id, who took it back
 record FoldedView(
         @Nullable ViewPosition position,
         Map<UUID, Long> heads,
         Map<UUID, TreeMap<Long, Long>> hot,
-        Map<UUID, Recent> recent) {
+        Map<UUID, TreeMap<Long, LoggedMessage>> shown,
+        Map<UUID, Recent> recent,
+        Map<UUID, UUID> recalled) {
     record Recent(long seq, String hash) {}
 
     static FoldedView empty() {
-        return new FoldedView(null, new HashMap<>(), new HashMap<>(), new HashMap<>());
+        return new FoldedView(
+                null, new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
     }
 
     FoldedView copy() {
         var streams = new HashMap<UUID, TreeMap<Long, Long>>();
         hot.forEach((conversation, entries) -> streams.put(conversation, new TreeMap<>(entries)));
-        return new FoldedView(position, new HashMap<>(heads), streams, new HashMap<>(recent));
+        var messages = new HashMap<UUID, TreeMap<Long, LoggedMessage>>();
+        shown.forEach((conversation, entries) -> messages.put(conversation, new TreeMap<>(entries)));
+        return new FoldedView(
+                position, new HashMap<>(heads), streams, messages, new HashMap<>(recent), new HashMap<>(recalled));
     }
 
     FoldedView at(@Nullable ViewPosition moved) {
-        return new FoldedView(moved, heads, hot, recent);
+        return new FoldedView(moved, heads, hot, shown, recent, recalled);
     }
 
     /// A new view at `start`: whatever was known below is forgotten, what is known of the log stays true.
     FoldedView begun(String topicId, long start) {
-        return new FoldedView(new ViewPosition(start, start, topicId), new HashMap<>(), hot, recent);
+        return new FoldedView(new ViewPosition(start, start, topicId), new HashMap<>(), hot, shown, recent, recalled);
     }
 
     /// Adds the record's effect to this view.
@@ -52,10 +62,13 @@ record FoldedView(
         long start = position == null ? 0 : position.start();
         long bound = heads.getOrDefault(record.conversation(), Seq.below(ViewLog.GENERATION, start));
         TreeMap<Long, Long> entries = hot.computeIfAbsent(record.conversation(), c -> new TreeMap<>());
+        TreeMap<Long, LoggedMessage> messages = shown.computeIfAbsent(record.conversation(), c -> new TreeMap<>());
         if (!entries.isEmpty() && entries.lastKey() >= seq) {
             entries.clear();
+            messages.clear();
         }
         entries.put(seq, bound);
+        messages.put(seq, new LoggedMessage(seq, record.time(), record.envelope()));
         heads.put(record.conversation(), seq);
         recent.put(record.message(), new Recent(seq, hash));
         return new Verdict.Shown(bound);
@@ -64,6 +77,35 @@ record FoldedView(
     List<Verdict> takeAll(List<ViewRecord> records) {
         var verdicts = new ArrayList<Verdict>(records.size());
         records.forEach(record -> verdicts.add(take(record)));
+        for (int i = 0; i < records.size(); i++) {
+            if (verdicts.get(i) instanceof Verdict.Shown) {
+                change(records.get(i));
+            }
+        }
         return verdicts;
+    }
+
+    private static boolean edit(MessageEnvelope envelope) {
+        return envelope.type().equals("edit") && envelope.ref() != null;
+    }
+
+    /// A recall empties its message and that message's edits, an edit of a recalled message is empty.
+    private void change(ViewRecord record) {
+        UUID about = record.envelope().ref();
+        String type = record.envelope().type();
+        if (about == null || !(type.equals("recall") || type.equals("edit"))) {
+            return;
+        }
+        if (type.equals("recall")) {
+            recalled.putIfAbsent(about, record.envelope().sender());
+        }
+        UUID by = recalled.get(about);
+        if (by != null) {
+            shown.getOrDefault(record.conversation(), new TreeMap<>()).replaceAll((seq, message) -> {
+                MessageEnvelope envelope = message.envelope();
+                boolean gone = edit(envelope) ? about.equals(envelope.ref()) : about.equals(envelope.message());
+                return gone ? message.recalled(by) : message;
+            });
+        }
     }
 }

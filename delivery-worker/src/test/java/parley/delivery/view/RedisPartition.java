@@ -13,7 +13,10 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.ScanOptions;
+import parley.contract.event.LoggedMessage;
 import parley.contract.keyspace.RedisKeys;
+import parley.contract.range.HotReply;
+import parley.contract.range.HotSlice;
 
 /// All that Redis holds of one partition: to look at, to damage, and to put back as an old snapshot would.
 final class RedisPartition {
@@ -21,7 +24,8 @@ final class RedisPartition {
     ///
     /// @param head 0 when there is none
     /// @param hot the bound of each entry of its stream, by its seq
-    record Look(long head, TreeMap<Long, Long> hot) {}
+    /// @param shown the message of each entry as readers see it, by its seq
+    record Look(long head, TreeMap<Long, Long> hot, TreeMap<Long, LoggedMessage> shown) {}
 
     private static final String LOOK = """
             local out = {}
@@ -90,19 +94,23 @@ final class RedisPartition {
         int at = 0;
         for (UUID conversation : conversations) {
             long head = Long.parseLong(text(reply.get(at++)));
-            looks.put(conversation, new Look(head, entries((List<?>) reply.get(at++))));
+            HotSlice slice = slice((List<?>) reply.get(at++));
+            var hot = new TreeMap<Long, Long>();
+            var shown = new TreeMap<Long, LoggedMessage>();
+            slice.entries().forEach(entry -> {
+                hot.put(entry.seq(), entry.after());
+                shown.put(entry.seq(), entry.message());
+            });
+            looks.put(conversation, new Look(head, hot, shown));
         }
         return looks;
     }
 
-    private static TreeMap<Long, Long> entries(List<?> stream) {
-        var entries = new TreeMap<Long, Long>();
-        for (Object entry : stream) {
-            String id = text(((List<?>) entry).get(0));
-            List<?> fields = (List<?>) ((List<?>) entry).get(1);
-            entries.put(Long.parseLong(id.substring(0, id.indexOf('-'))), Long.parseLong(text(fields.get(1))));
-        }
-        return entries;
+    /// As every service reads them.
+    private static HotSlice slice(List<?> stream) {
+        var reply = new ArrayList<Object>(List.of(bytes("0"), bytes("0"), bytes("0")));
+        reply.addAll(stream);
+        return Objects.requireNonNull(HotReply.parse(reply));
     }
 
     private List<byte[]> keys(RedisConnection redis) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,34 @@ final class ViewLog {
 
     /// The client's id says which conversation it was sent to, so that a resend goes to the same one.
     void append(int conversation, int clientId, String text) {
-        MessageEnvelope envelope =
-                Envelopes.text(SENDER, "phone", conversation(conversation), Integer.toString(clientId), text);
+        append(Envelopes.text(SENDER, "phone", conversation(conversation), Integer.toString(clientId), text));
+    }
+
+    /// A message about another one; its device is named as if it were a part of the envelope.
+    void appendAbout(ViewRecord other, int clientId, String type, UUID sender) {
+        append(Envelopes.about(
+                sender,
+                "p\",\"body\":\"ref\":\"",
+                other.conversation(),
+                Integer.toString(clientId),
+                type,
+                other.message(),
+                "another"));
+    }
+
+    /// The same id used again, to take back what the first one was about.
+    static MessageEnvelope conflictingRecall(MessageEnvelope first) {
+        return Envelopes.about(
+                first.sender(),
+                first.device(),
+                first.conversation(),
+                first.clientId(),
+                "recall",
+                Objects.requireNonNull(first.ref()),
+                "conflict");
+    }
+
+    void append(MessageEnvelope envelope) {
         long offset = records.size();
         records.add(new ViewRecord(
                 offset, Instant.ofEpochMilli(1_700_000_000_000L + offset), envelope, EnvelopeCodec.encode(envelope)));

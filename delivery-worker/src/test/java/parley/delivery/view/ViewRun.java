@@ -86,6 +86,12 @@ final class ViewRun implements AutoCloseable {
             }
             case ViewStep.Resend resend -> again(resend.back(), "original");
             case ViewStep.Misuse misuse -> again(misuse.back(), "another");
+            case ViewStep.About about -> {
+                ViewRecord other = back(about.back());
+                if (other != null) {
+                    log.appendAbout(other, clientIds++, about.type(), new UUID(7, about.sender()));
+                }
+            }
             case ViewStep.Poison poison -> log.appendPoison();
             case ViewStep.Work work -> work(work.worker(), work.batch());
             case ViewStep.Forget forget ->
@@ -102,6 +108,7 @@ final class ViewRun implements AutoCloseable {
                 UUID conversation = ViewLog.conversation(evict.conversation());
                 redis.delete(RedisKeys.hot(partition, conversation));
                 fold.hot().remove(conversation);
+                fold.shown().remove(conversation);
             }
             case ViewStep.EvictRecent evict -> evictRecent(evict.back());
             case ViewStep.Snapshot take -> {
@@ -208,6 +215,9 @@ final class ViewRun implements AutoCloseable {
             assertThat(look.hot())
                     .as("stream of %s after %s in %s", conversation, step, log)
                     .isEqualTo(fold.hot().getOrDefault(conversation, new TreeMap<>()));
+            assertThat(look.shown())
+                    .as("messages of %s after %s in %s", conversation, step, log)
+                    .isEqualTo(fold.shown().getOrDefault(conversation, new TreeMap<>()));
         });
     }
 
@@ -282,7 +292,9 @@ final class ViewRun implements AutoCloseable {
 
     private void again(int back, String text) {
         ViewRecord record = back(back);
-        if (record != null) {
+        if (record != null && record.envelope().ref() != null) {
+            log.append(text.equals("original") ? record.envelope() : ViewLog.conflictingRecall(record.envelope()));
+        } else if (record != null) {
             log.append(
                     (int) record.conversation().getLeastSignificantBits(),
                     Integer.parseInt(record.envelope().clientId()),

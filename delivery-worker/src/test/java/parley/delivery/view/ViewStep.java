@@ -17,6 +17,9 @@ sealed interface ViewStep {
     /// A client uses an earlier id for other content.
     record Misuse(int back) implements ViewStep {}
 
+    /// A message about an earlier one, `back` messages ago.
+    record About(String type, int back, int sender) implements ViewStep {}
+
     record Poison() implements ViewStep {}
 
     /// One of two workers, each with a position of its own, takes a batch.
@@ -53,6 +56,7 @@ sealed interface ViewStep {
                         Tuple.of(12, appends()),
                         Tuple.of(4, back(12).map(Resend::new)),
                         Tuple.of(2, back(12).map(Misuse::new)),
+                        Tuple.of(8, abouts()),
                         Tuple.of(1, Arbitraries.just(new Poison())),
                         Tuple.of(16, works()),
                         Tuple.of(3, forgets()),
@@ -112,6 +116,14 @@ sealed interface ViewStep {
                         Arbitraries.integers().between(0, 1),
                         Arbitraries.integers().between(1, 6))
                 .as(Forget::new);
+    }
+
+    private static Arbitrary<ViewStep> abouts() {
+        return Combinators.combine(
+                        Arbitraries.of("edit", "edit", "recall", "recall", "reaction"),
+                        Arbitraries.integers().between(1, 4),
+                        Arbitraries.integers().between(1, 2))
+                .as(About::new);
     }
 
     private static Arbitrary<Integer> back(int most) {

@@ -13,6 +13,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
 import parley.contract.range.RangeReader;
 import parley.contract.topic.Partitions;
@@ -30,6 +31,8 @@ import parley.edge.push.PushService;
 import parley.edge.receipt.Confirmations;
 import parley.edge.receipt.ReceiptWriter;
 import parley.edge.redis.RedisLink;
+import parley.edge.reference.ReferenceCheck;
+import parley.edge.reference.StoredReferences;
 import parley.edge.send.Publisher;
 import parley.edge.session.AccessTokens;
 import parley.edge.session.RevokedSessions;
@@ -49,15 +52,20 @@ public class ConnectionConfiguration {
 
     @Bean
     Publisher publisher(
+            EdgeProperties properties,
             MessageLog log,
             Memberships memberships,
             MessageTypes types,
             Blocks blocks,
             RedisLink redis,
+            JdbcTemplate jdbc,
+            RangeReader ranges,
             Partitions partitions,
             Clock clock) {
+        var references = new ReferenceCheck(
+                new StoredReferences(redis, jdbc, ranges, partitions), properties.editWithin(), clock);
         return new Publisher(
-                log, memberships::rowOrFetch, types, blocks::refuses, redis, partitions, clock);
+                log, memberships::rowOrFetch, types, blocks::refuses, references, redis, partitions, clock);
     }
 
     @Bean

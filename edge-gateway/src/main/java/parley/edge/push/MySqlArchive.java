@@ -14,7 +14,8 @@ import parley.edge.sql.MessageRow;
 /// Messages in MySQL. The watermark is read before the rows, on the primary key both ways.
 final class MySqlArchive implements Archive {
     private static final String COLUMNS = "SELECT seq, placeholder, message_id, conversation_id, sender_id, device,"
-            + " client_id, type, version, generation, hash, ttl, ref, body, meta, server_time FROM message";
+            + " client_id, type, version, generation, hash, ttl, ref, body, meta, server_time, recalled_by"
+            + " FROM message";
 
     private final JdbcTemplate jdbc;
     private final MySqlHeads heads;

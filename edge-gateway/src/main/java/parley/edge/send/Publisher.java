@@ -27,6 +27,7 @@ import parley.edge.messagetype.MessageTypes;
 import parley.edge.messagetype.Refusal;
 import parley.edge.publish.MessageLog;
 import parley.edge.redis.RedisLink;
+import parley.edge.reference.ReferenceCheck;
 import parley.edge.session.Identity;
 
 /// Publishes what a client sent, after everything that can be checked was checked.
@@ -57,6 +58,7 @@ public final class Publisher {
     private final MessageTypes types;
     private final Refusals refusals;
     private final RecentIds recent;
+    private final ReferenceCheck references;
     private final Clock clock;
     private final Batches<Pending> batches = new Batches<>(MOST_WAITING, MOST_TOGETHER, this::publish);
 
@@ -65,6 +67,7 @@ public final class Publisher {
             MemberLookup members,
             MessageTypes types,
             Refusals refusals,
+            ReferenceCheck references,
             RedisLink redis,
             Partitions partitions,
             Clock clock) {
@@ -72,12 +75,14 @@ public final class Publisher {
         this.members = members;
         this.types = types;
         this.refusals = refusals;
+        this.references = references;
         this.recent = new RecentIds(redis, partitions);
         this.clock = clock;
     }
 
     /// May block for a round trip to Redis, and for one to the database when the sender's membership is not in
-    /// memory. Calls in a row for one conversation keep their order.
+    /// memory, and for one of each when the message names another one. Calls in a row for one conversation
+    /// keep their order.
     ///
     /// @return completes when the message is in all in-sync replicas; completes with a
     ///     [PublishFailedException] when it may not be, with a [FrameProblem] when the id was used for
@@ -85,10 +90,13 @@ public final class Publisher {
     /// @throws FrameProblem when the frame is refused; nothing was published
     public CompletableFuture<Published> publish(Identity sender, Inbound.Send send) throws FrameProblem {
         checkType(send);
-        checkMember(sender, send);
+        MemberRow member = checkMember(sender, send);
         checkWelcome(sender, send);
         checkBody(send);
         UUID message = MessageIds.of(sender.user(), send.conversation(), send.id());
+        if (ReferenceCheck.concerns(send)) {
+            checkReference(member, send, message);
+        }
         PayloadHash hash =
                 PayloadHash.of(send.type(), send.version(), send.ref(), send.ttl(), send.body(), send.meta());
         var pending = new Pending(sender, send, message, hash, new CompletableFuture<>());
@@ -133,7 +141,7 @@ public final class Publisher {
         } else {
             var entry = new MessageLog.Entry(envelope(pending), new CompletableFuture<>());
             fresh.add(entry);
-            recent.begun(message, new RecentIds.Publication(pending.hash(), entry.accepted()));
+            recent.begun(message, new RecentIds.Publication(send.conversation(), pending.hash(), entry.accepted()));
             answer(pending, entry.accepted(), false);
         }
     }
@@ -173,7 +181,29 @@ public final class Publisher {
         }
     }
 
-    private void checkMember(Identity sender, Inbound.Send send) throws FrameProblem {
+    /// What was accepted before and is sent again is answered as before, whatever changed since.
+    private void checkReference(MemberRow member, Inbound.Send send, UUID message) throws FrameProblem {
+        if (recent.here(message) != null) {
+            return;
+        }
+        try {
+            references.check(member, send);
+        } catch (FrameProblem problem) {
+            if (recent.elsewhere(Map.of(message, send.conversation())).isEmpty()) {
+                boolean tooSoon = problem.code() == ErrorCode.NOT_FOUND && justPublished(send);
+                throw tooSoon ? ReferenceCheck.tooSoon(send) : problem;
+            }
+        }
+    }
+
+    /// A message that went through this gateway a moment ago is in the log, but maybe in no store yet.
+    private boolean justPublished(Inbound.Send send) {
+        UUID ref = send.ref();
+        RecentIds.Publication publication = ref == null ? null : recent.here(ref);
+        return publication != null && publication.conversation().equals(send.conversation());
+    }
+
+    private MemberRow checkMember(Identity sender, Inbound.Send send) throws FrameProblem {
         MemberRow row;
         try {
             row = members.row(send.conversation(), sender.user());
@@ -187,6 +217,7 @@ public final class Publisher {
                     send.id(),
                     null);
         }
+        return row;
     }
 
     private void checkBody(Inbound.Send send) throws FrameProblem {

@@ -25,7 +25,7 @@ import parley.edge.redis.RedisLink;
 /// by the worker and the database.
 final class RecentIds {
     /// @param accepted completes with the place in the log
-    record Publication(PayloadHash hash, CompletableFuture<MessageLog.Accepted> accepted) {}
+    record Publication(UUID conversation, PayloadHash hash, CompletableFuture<MessageLog.Accepted> accepted) {}
 
     /// @param hashPrefix of the payload that came first
     record Known(long seq, String hashPrefix) {}

@@ -33,7 +33,9 @@ public final class MessageRow {
                 ref == null ? null : UuidBytes.from(ref),
                 RawJson.of(row.getBytes("body")),
                 json(row.getBytes("meta")));
-        return new LoggedMessage(row.getLong("seq"), Utc.requiredInstant(row, "server_time"), envelope);
+        byte[] recalledBy = row.getBytes("recalled_by");
+        var message = new LoggedMessage(row.getLong("seq"), Utc.requiredInstant(row, "server_time"), envelope);
+        return recalledBy == null ? message : message.recalled(UuidBytes.from(recalledBy));
     }
 
     private static @Nullable RawJson json(byte @Nullable [] bytes) {

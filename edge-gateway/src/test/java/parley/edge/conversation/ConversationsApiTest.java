@@ -2,6 +2,9 @@ package parley.edge.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,10 +15,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.contract.id.UuidBytes;
 import parley.edge.Rest;
 import parley.edge.Rest.Answer;
 import parley.edge.Rest.Person;
 import parley.edge.TestGateway;
+import parley.testkit.backend.Backends;
 import tools.jackson.databind.JsonNode;
 
 /// Making conversations and listing them, from outside.
@@ -147,6 +152,44 @@ class ConversationsApiTest {
         // What was made within one millisecond has no order of its own.
         String last = walk(person, 100).getLast();
         assertThat(made.indexOf(last)).isGreaterThan(0);
+    }
+
+    /// Somebody speaks while the pages are walked: what did not move is listed once, what moved to the top
+    /// at most once.
+    @Test
+    void pagesStayStableWhileConversationsMove() throws SQLException {
+        Person person = rest.person();
+        var made = new ArrayList<String>();
+        for (int i = 0; i < 9; i++) {
+            made.add(rest.group(person, "g" + i, List.of()).toString());
+        }
+        var seen = new ArrayList<String>();
+        var moved = new HashSet<String>();
+        String cursor = "";
+        for (int round = 0; round < 6 && (round == 0 || !cursor.isEmpty()); round++) {
+            JsonNode page = page(person, "?limit=2" + cursor);
+            page.get("conversations")
+                    .forEach(each -> seen.add(each.get("conversation").asString()));
+            cursor = page.has("cursor") ? "&cursor=" + page.get("cursor").asString() : "";
+            String speaks = made.get(round);
+            touch(speaks, round);
+            moved.add(speaks);
+        }
+        assertThat(seen).doesNotHaveDuplicates();
+        assertThat(seen)
+                .containsAll(made.stream().filter(each -> !moved.contains(each)).toList());
+        assertThat(walk(person, 4)).containsExactlyInAnyOrderElementsOf(made).startsWith(made.get(moved.size() - 1));
+    }
+
+    /// As the sink does for a message.
+    private static void touch(String conversation, int seconds) throws SQLException {
+        try (Connection connection = Backends.shared().mysql().connect();
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE conversation SET last_time = TIMESTAMPADD(SECOND, ?, '2099-01-01') WHERE id = ?")) {
+            update.setInt(1, seconds);
+            update.setBytes(2, UuidBytes.of(UUID.fromString(conversation)));
+            update.executeUpdate();
+        }
     }
 
     @Test

@@ -49,6 +49,24 @@ public record MessageEnvelope(
         Fields.require("body", body);
     }
 
+    /// @return the same envelope around other content; the hash stays the one of what was sent
+    MessageEnvelope with(RawJson otherBody, @Nullable RawJson otherMeta) {
+        return new MessageEnvelope(
+                message,
+                conversation,
+                sender,
+                device,
+                clientId,
+                type,
+                version,
+                generation,
+                hash,
+                ttl,
+                ref,
+                otherBody,
+                otherMeta);
+    }
+
     /// Without body and meta: envelopes end up in logs and in messages of exceptions, bodies must not.
     @Override
     public String toString() {

@@ -6,7 +6,9 @@ import parley.contract.codec.RawJson;
 import parley.contract.event.LoggedMessage;
 import parley.contract.event.MessageEnvelope;
 
-/// The `message` object that sockets push and pages of history list, with `body` and `meta` as the sender wrote them.
+/// The `message` object that sockets push and pages of history list, with `body` and `meta` as the sender
+/// wrote them. Of a message that was taken back the fact is left: `body` is `{}`, `recalled` is true,
+/// `recalledBy` says by whom.
 public final class MessageFrame {
     private MessageFrame() {}
 
@@ -38,7 +40,7 @@ public final class MessageFrame {
     private static JsonObjectWriter fields(JsonObjectWriter out, LoggedMessage message, long after, boolean own) {
         MessageEnvelope envelope = message.envelope();
         @Nullable String id = own ? envelope.clientId() : null;
-        return out.uuid("conversation", envelope.conversation())
+        out.uuid("conversation", envelope.conversation())
                 .number("seq", message.seq())
                 .number("after", after)
                 .uuid("message", envelope.message())
@@ -51,6 +53,7 @@ public final class MessageFrame {
                 .raw("meta", envelope.meta())
                 .uuid("ref", envelope.ref())
                 .text("id", id);
+        return message.recalledBy() == null ? out : out.bool("recalled", true).uuid("recalledBy", message.recalledBy());
     }
 
     private static int size(LoggedMessage message) {

@@ -37,7 +37,8 @@ public final class RedisKeys {
         return HEAD_BUCKETS;
     }
 
-    /// stream with ids `<seq>-0`: p (the bound), t (epoch milliseconds), d (envelope bytes)
+    /// stream with ids `<seq>-0`: p (the bound), t (epoch milliseconds), d (envelope bytes), and r (who
+    /// took it back) where the envelope's body was emptied
     public static String hot(int partition, UUID conversation) {
         return "hot:{" + partition + "}:" + conversation;
     }
@@ -45,6 +46,11 @@ public final class RedisKeys {
     /// string: `canonical seq ' ' prefix of the payload hash`, 24 h
     public static String recent(int partition, UUID message) {
         return "dd:{" + partition + "}:" + message;
+    }
+
+    /// string: who took the message back, 24 h: an edit that comes later is emptied as well
+    public static String recalled(int partition, UUID message) {
+        return "rc:{" + partition + "}:" + message;
     }
 
     /// hash: conversation → `rev ' ' seq`, 30 d

@@ -8,4 +8,8 @@ public record HotMessage(long after, LoggedMessage message) {
     public long seq() {
         return message.seq();
     }
+
+    HotMessage with(LoggedMessage other) {
+        return other == message ? this : new HotMessage(after, other);
+    }
 }

@@ -76,12 +76,14 @@ public final class HotReply {
         @Nullable Long after = null;
         @Nullable Instant time = null;
         byte @Nullable [] envelope = null;
+        @Nullable UUID recalledBy = null;
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             byte[] value = (byte[]) fields.get(i + 1);
             switch (text(fields.get(i))) {
                 case "p" -> after = number(text(value));
                 case "t" -> time = Instant.ofEpochMilli(number(text(value)));
                 case "d" -> envelope = value;
+                case "r" -> recalledBy = uuid(text(value));
                 default -> {
                     // a later version may add fields
                 }
@@ -90,7 +92,15 @@ public final class HotReply {
         if (after == null || time == null || envelope == null) {
             throw new MalformedRecordException("hot entry " + id + ": expected the fields p, t and d");
         }
-        return new HotMessage(after, new LoggedMessage(seq, time, EnvelopeCodec.decode(envelope)));
+        return new HotMessage(after, new LoggedMessage(seq, time, EnvelopeCodec.decode(envelope), recalledBy));
+    }
+
+    private static UUID uuid(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedRecordException("hot view: expected an id", e);
+        }
     }
 
     private static String text(Object bulk) {

@@ -30,6 +30,7 @@ public final class LogStretch {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<UUID, Long> heads = new HashMap<>();
     private final Map<UUID, TreeMap<Long, HotMessage>> messages = new HashMap<>();
+    private final Recalls recalls = new Recalls();
     private final ArrayDeque<Kept> oldestFirst = new ArrayDeque<>();
     private long next;
     private long bytes;
@@ -85,8 +86,11 @@ public final class LogStretch {
             UUID conversation = message.envelope().conversation();
             Long before = heads.put(conversation, message.seq());
             long after = before == null ? Seq.below(generation, begin) : before;
-            messages.computeIfAbsent(conversation, c -> new TreeMap<>())
-                    .put(message.seq(), new HotMessage(after, message));
+            TreeMap<Long, HotMessage> kept = messages.computeIfAbsent(conversation, c -> new TreeMap<>());
+            if (recalls.take(message)) {
+                kept.replaceAll((seq, entry) -> entry.with(recalls.seen(entry.message())));
+            }
+            kept.put(message.seq(), new HotMessage(after, recalls.seen(message)));
             int size = size(message.envelope());
             oldestFirst.addLast(new Kept(conversation, message.seq(), size));
             bytes += size;

@@ -174,14 +174,14 @@ public final class RangeReader {
                 messages.add(message);
             }
         }
-        return messages;
+        return Recalls.folded(messages);
     }
 
     private static void collect(Map<Long, LoggedMessage> into, @Nullable HotSlice slice, long after, long upTo) {
         if (slice != null) {
             for (HotMessage entry : slice.entries()) {
                 if (entry.seq() > after && entry.seq() <= upTo) {
-                    into.put(entry.seq(), entry.message());
+                    keep(into, entry.message());
                 }
             }
         }
@@ -191,8 +191,16 @@ public final class RangeReader {
         for (ArchiveSlice.Row row : slice.rows()) {
             LoggedMessage message = row.message();
             if (message != null && row.seq() > after && row.seq() <= upTo) {
-                into.put(row.seq(), message);
+                keep(into, message);
             }
+        }
+    }
+
+    /// One store may have come as far as a recall, another not: whoever knows of it is right.
+    private static void keep(Map<Long, LoggedMessage> into, LoggedMessage message) {
+        LoggedMessage before = into.get(message.seq());
+        if (before == null || before.recalledBy() == null) {
+            into.put(message.seq(), message);
         }
     }
 

@@ -63,6 +63,15 @@ final class GoldenBytesTest {
     }
 
     @Test
+    void aRecalledMessageKeepsItsEnvelopeAndSaysByWhom() {
+        var message = Samples.logged(Samples.fullMessage()).recalled(Samples.BERT);
+        assertThat(text(MessageFrame.object(message, Seq.of(1, 37), false)))
+                .isEqualTo(text(golden("frame-recalled.json")));
+        assertThat(message.recalled(Samples.ANNA)).isEqualTo(message);
+        assertThat(message.envelope().hash()).isEqualTo(Samples.fullMessage().hash());
+    }
+
+    @Test
     void aFrameThatIsSentAgainSaysSoAtItsEnd() {
         var message = Samples.logged(Samples.fullMessage());
         String once = text(golden("frame-push.json"));

@@ -59,7 +59,8 @@ final class FrameReader {
                 in.optionalRaw("meta"),
                 in.optionalUuid("ref"),
                 in.optionalText("id"),
-                in.optionalNumber("attempt"));
+                in.optionalNumber("attempt"),
+                in.optionalUuid("recalledBy"));
     }
 
     static ServerFrame.Page page(JsonObject in) {

@@ -53,8 +53,43 @@ public sealed interface ServerFrame {
             @Nullable JsonBytes meta,
             @Nullable UUID ref,
             @Nullable String id,
-            @Nullable Long attempt)
-            implements ServerFrame {}
+            @Nullable Long attempt,
+            @Nullable UUID recalledBy)
+            implements ServerFrame {
+        /// A message that nobody took back.
+        public Message(
+                UUID conversation,
+                long seq,
+                long after,
+                UUID message,
+                UUID from,
+                String device,
+                String type,
+                long version,
+                Instant time,
+                JsonBytes body,
+                @Nullable JsonBytes meta,
+                @Nullable UUID ref,
+                @Nullable String id,
+                @Nullable Long attempt) {
+            this(
+                    conversation,
+                    seq,
+                    after,
+                    message,
+                    from,
+                    device,
+                    type,
+                    version,
+                    time,
+                    body,
+                    meta,
+                    ref,
+                    id,
+                    attempt,
+                    null);
+        }
+    }
 
     /// The cursor of a conversation may advance; there is nothing to show.
     record UpTo(UUID conversation, long seq) implements ServerFrame {}

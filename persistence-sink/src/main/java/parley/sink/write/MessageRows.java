@@ -62,6 +62,7 @@ final class MessageRows {
         sorted.sort(Comparator.comparing(MessageRow::conversation, UuidOrder.UNSIGNED)
                 .thenComparing(MessageRow::seq));
         insert(connection, sorted);
+        RecallRows.write(connection, sorted);
         raiseHeads(connection, heads(connection, sorted));
     }
 

@@ -76,6 +76,24 @@ class LogFoldProperties {
         expectCaught(sql -> sql.replace("IFNULL(delivered_at, VALUES(delivered_at))", "VALUES(delivered_at)"), true);
     }
 
+    /// A recall that came before its message is remembered.
+    @Example
+    void noticesRecallsThatAreForgottenWhenTheirMessageComesLater() throws SQLException {
+        expectCaught(sql -> sql.replace("SELECT 1 FROM recall_ahead", "SELECT 1 FROM recall_ahead WHERE FALSE"), true);
+    }
+
+    /// What an edit said goes with what it edited.
+    @Example
+    void noticesEditsThatOutliveTheirMessage() throws SQLException {
+        expectCaught(sql -> sql.replace("c.type = 'edit'", "c.type = 'none'"), true);
+    }
+
+    /// The first recall says by whom.
+    @Example
+    void noticesALaterRecallThatReplacesTheFirst() throws SQLException {
+        expectCaught(sql -> sql.replace("ORDER BY seq DESC", "ORDER BY seq"), true);
+    }
+
     private static void expectCaught(UnaryOperator<String> rewrite, boolean transactional) throws SQLException {
         for (long seed = 0; seed < ENOUGH_FOR_A_MUTANT; seed++) {
             try {

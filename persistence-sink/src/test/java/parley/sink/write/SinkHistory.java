@@ -21,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import parley.contract.codec.RawJson;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.Receipt;
+import parley.contract.id.MessageIds;
 import parley.contract.id.Seq;
 import parley.contract.id.UuidBytes;
 import parley.contract.topic.Topic;
@@ -37,7 +38,7 @@ import parley.sink.metric.SinkMetrics;
 /// up to the watermark.
 final class SinkHistory {
     private static final int PARTITION = 5;
-    private static final int MOST_STATEMENTS = 10;
+    private static final int MOST_STATEMENTS = 16;
     private static final List<UUID> USERS = List.of(new UUID(1, 1), new UUID(-7, 2), new UUID(3, -3));
 
     private final Random random;
@@ -80,7 +81,7 @@ final class SinkHistory {
         int steps = 12 + random.nextInt(12);
         for (int step = 0; step < steps; step++) {
             TestLog log = logs.get(random.nextInt(logs.size()));
-            append(log, random.nextInt(5));
+            append(log, random.nextInt(log == logs.getFirst() ? 9 : 5));
             List<TestLog> polled = random.nextBoolean() ? List.of(log) : logs;
             write(polled, random.nextInt(2), random.nextInt(3) == 0);
             check();
@@ -146,9 +147,13 @@ final class SinkHistory {
 
     /// Few client ids and two bodies, so that resends and conflicts are common.
     private void appendMessage(TestLog log, UUID conversation, UUID user) {
-        int kind = random.nextInt(14);
+        int kind = random.nextInt(20);
         if (kind == 0) {
             log.append(conversation, new byte[] {'{', (byte) random.nextInt()});
+            return;
+        }
+        if (kind >= 14) {
+            appendAbout(log, conversation, user, kind < 17 ? "recall" : kind < 19 ? "edit" : "reaction");
             return;
         }
         RawJson body = RawJson.of(random.nextInt(4) == 0 ? "{\"n\":1.00}" : "{\"n\":1}");
@@ -156,6 +161,19 @@ final class SinkHistory {
         String device = kind == 1 ? "d".repeat(65) : "phone";
         Duration ttl = kind == 2 ? Duration.ofSeconds(1L << 31) : kind == 3 ? Duration.ofSeconds(90) : null;
         log.append(Envelopes.of(conversation, user, device, "c" + random.nextInt(5), body, meta, ttl));
+    }
+
+    /// About any message, also one that is not there yet or never comes: the fold does not depend on the
+    /// order. Few ids of its own, so that it is sent again, and as something else.
+    private void appendAbout(TestLog log, UUID conversation, UUID user, String type) {
+        UUID ref = MessageIds.of(USERS.getFirst(), conversation, "c" + random.nextInt(2));
+        log.append(Envelopes.about(
+                conversation,
+                user,
+                (random.nextInt(3) == 0 ? "c" : type) + random.nextInt(3),
+                type,
+                ref,
+                RawJson.of("{\"text\":\"another\"}")));
     }
 
     private void write(List<TestLog> polled, int number, boolean breaks) throws SQLException {

@@ -20,7 +20,8 @@ final class MessageRows {
     /// To be followed by conditions on seq; the conversation is the first parameter.
     static final String SELECT =
             "SELECT seq, message_id, sender_id, device, client_id, type, version, generation, body,"
-                    + " meta, ref, hash, ttl, server_time, placeholder FROM message WHERE conversation_id = ?";
+                    + " meta, ref, hash, ttl, server_time, placeholder, recalled_by FROM message"
+                    + " WHERE conversation_id = ?";
 
     private MessageRows() {}
 
@@ -47,6 +48,8 @@ final class MessageRows {
                 RawJson.of(row.getBytes("body")),
                 meta == null ? null : RawJson.of(meta));
         Instant time = Objects.requireNonNull(MySqlStore.time(row, "server_time"));
-        return new Row(seq, new LoggedMessage(seq, time, envelope));
+        byte @Nullable [] recalledBy = row.getBytes("recalled_by");
+        var message = new LoggedMessage(seq, time, envelope);
+        return new Row(seq, recalledBy == null ? message : message.recalled(UuidBytes.from(recalledBy)));
     }
 }

@@ -20,6 +20,7 @@ import parley.testkit.guarantee.Observation.GivenUp;
 import parley.testkit.guarantee.Observation.HistoryRead;
 import parley.testkit.guarantee.Observation.Joined;
 import parley.testkit.guarantee.Observation.Left;
+import parley.testkit.guarantee.Observation.Recalled;
 import parley.testkit.guarantee.Observation.Received;
 import parley.testkit.guarantee.Observation.Sent;
 import parley.testkit.guarantee.Observation.Shown;
@@ -71,7 +72,7 @@ final class Ledger {
             case GivenUp loss ->
                 givenUp.computeIfAbsent(loss.device(), device -> new HashSet<>())
                         .add(loss.message());
-            case Connected _, Advanced _, Shown _, Acknowledged _ -> {}
+            case Connected _, Advanced _, Shown _, Acknowledged _, Recalled _ -> {}
         }
     }
 

@@ -57,7 +57,8 @@ public final class NoDuplicateAfterDedupe implements Guarantee {
                     Observation.Sent _,
                     Observation.Advanced _,
                     Observation.Acknowledged _,
-                    Observation.GivenUp _ -> {}
+                    Observation.GivenUp _,
+                    Observation.Recalled _ -> {}
         }
     }
 

@@ -54,6 +54,9 @@ public sealed interface Observation {
         }
     }
 
+    /// Somebody takes the message back: from now on it may be shown without its content.
+    record Recalled(UUID message) implements Observation {}
+
     /// An `upto` frame arrived.
     record Advanced(Device device, UUID conversation, long seq) implements Observation {}
 

@@ -50,7 +50,8 @@ public final class OrderedPerConversation implements Guarantee {
                     Observation.Advanced _,
                     Observation.Shown _,
                     Observation.Acknowledged _,
-                    Observation.GivenUp _ -> {}
+                    Observation.GivenUp _,
+                    Observation.Recalled _ -> {}
         }
     }
 

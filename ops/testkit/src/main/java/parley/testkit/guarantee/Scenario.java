@@ -144,6 +144,11 @@ public final class Scenario {
         record(new Observation.Received(device, conversation, seq, after, message, body, null, true));
     }
 
+    /// To be called before the recall is sent.
+    public void recalled(UUID message) {
+        record(new Observation.Recalled(message));
+    }
+
     public void advanced(Device device, UUID conversation, long seq) {
         record(new Observation.Advanced(device, conversation, seq));
     }

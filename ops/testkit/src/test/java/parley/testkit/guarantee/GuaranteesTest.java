@@ -163,6 +163,24 @@ final class GuaranteesTest {
     }
 
     @Test
+    void onlyWhatWasRecalledMayBeEmpty() {
+        correctStart();
+        scenario.recalled(id("a"));
+        scenario.history(BOB, ROOM, 10, 11, List.of(new Entry(11, id("a"), "{}".getBytes(UTF_8), null, false)));
+        scenario.verify();
+        scenario.history(BOB, ROOM, 10, 11, List.of(new Entry(11, id("a"), "{\"n\":1}".getBytes(UTF_8), null, false)));
+        assertBroken(BytesUnchanged.class);
+    }
+
+    @Test
+    void anEmptyBodyThatNobodyRecalledBreaksBytesUnchanged() {
+        send("a", 11);
+        scenario.received(ALICE, ROOM, 11, 10, id("a"), BODY);
+        scenario.received(BOB, ROOM, 11, 10, id("a"), "{}".getBytes(UTF_8));
+        assertBroken(BytesUnchanged.class);
+    }
+
+    @Test
     void otherBytesInHistoryBreakBytesUnchanged() {
         correctStart();
         scenario.history(

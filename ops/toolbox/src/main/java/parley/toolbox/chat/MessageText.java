@@ -20,7 +20,23 @@ final class MessageText {
     static String line(ServerFrame.Message message, String name, ZoneId zone) {
         String time =
                 DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(zone).format(message.time());
-        return time + " " + InertText.of(name) + ": " + text(message.type(), message.body());
+        return time + " " + InertText.of(name) + ": " + said(message);
+    }
+
+    /// Lines that were printed stay: what changes them is told below them.
+    private static String said(ServerFrame.Message message) {
+        if (message.recalledBy() != null) {
+            return "(recalled)";
+        }
+        if (message.ref() == null) {
+            return text(message.type(), message.body());
+        }
+        return switch (message.type()) {
+            case "edit" -> "(edited) " + text("text", message.body());
+            case "recall" -> "(took a message back)";
+            case "reaction" -> "(reacts) " + InertText.ofJson(message.body().toString());
+            default -> "(replies) " + text(message.type(), message.body());
+        };
     }
 
     /// The text of a text message; of other types the type and the JSON.
@@ -55,6 +71,11 @@ final class MessageText {
         }
         if (message.ref() != null) {
             out.append(",\"ref\":\"").append(message.ref()).append('"');
+        }
+        if (message.recalledBy() != null) {
+            out.append(",\"recalled\":true,\"recalledBy\":\"")
+                    .append(message.recalledBy())
+                    .append('"');
         }
         return InertText.ofJson(out.append('}').toString());
     }

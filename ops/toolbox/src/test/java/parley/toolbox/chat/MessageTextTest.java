@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 import parley.client.JsonBytes;
+import parley.client.ServerFrame;
 import tools.jackson.databind.json.JsonMapper;
 
 class MessageTextTest {
@@ -23,6 +24,25 @@ class MessageTextTest {
                 .isEqualTo("15:05 alice: [poll] {\"price\":1.50, \"n\":1e5}");
         assertThat(MessageText.text("text", JsonBytes.of("{\"text\":7}"))).isEqualTo("[text] {\"text\":7}");
         assertThat(MessageText.text("text", JsonBytes.of("[1]"))).isEqualTo("[text] [1]");
+    }
+
+    @Test
+    void messagesAboutMessagesSaySo() {
+        JsonBytes text = JsonBytes.text("at nine");
+        assertThat(line(Messages.about("edit", text, null))).isEqualTo("15:05 bob: (edited) at nine");
+        assertThat(line(Messages.about("text", text, null))).isEqualTo("15:05 bob: (replies) at nine");
+        assertThat(line(Messages.about("recall", JsonBytes.of("{}"), null)))
+                .isEqualTo("15:05 bob: (took a message back)");
+        assertThat(line(Messages.about("reaction", JsonBytes.of("{\"emoji\":\"\u202e\"}"), null)))
+                .isEqualTo("15:05 bob: (reacts) {\"emoji\":\"\\u202e\"}");
+        var recalled = Messages.about("text", JsonBytes.of("{}"), Messages.ALICE);
+        assertThat(line(recalled)).isEqualTo("15:05 bob: (recalled)");
+        assertThat(MessageText.json(recalled))
+                .endsWith(",\"recalled\":true,\"recalledBy\":\"" + Messages.ALICE + "\"}");
+    }
+
+    private static String line(ServerFrame.Message message) {
+        return MessageText.line(message, "bob", PRAGUE);
     }
 
     @Test

@@ -2,6 +2,7 @@ package parley.toolbox.chat;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import parley.client.JsonBytes;
 import parley.client.ServerFrame;
 
@@ -34,5 +35,25 @@ final class Messages {
                 null,
                 null,
                 null);
+    }
+
+    /// @param recalledBy null when nobody took it back
+    static ServerFrame.Message about(String type, JsonBytes body, @Nullable UUID recalledBy) {
+        return new ServerFrame.Message(
+                CONVERSATION,
+                2,
+                1,
+                new UUID(1, 2),
+                BOB,
+                "phone",
+                type,
+                1,
+                TIME,
+                body,
+                null,
+                new UUID(1, 1),
+                null,
+                null,
+                recalledBy);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.edge.reference;
+
+import org.jspecify.annotations.NullMarked;
