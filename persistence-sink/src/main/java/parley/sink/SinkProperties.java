@@ -12,13 +12,22 @@ public record SinkProperties(
         Kafka kafka,
         MySql mysql,
         @DefaultValue("8") int partitions,
-        @DefaultValue Sink sink) {
+        @DefaultValue Sink sink,
+        @DefaultValue Search search) {
     /// @param bootstrap comma-separated `host:port`
     /// @param replication copies of each partition of topics that do not exist yet
     public record Kafka(String bootstrap, @DefaultValue("1") int replication) {}
 
     /// @param url JDBC address; the pool adds the options that the sink needs
     public record MySql(String url, String user, String password) {}
+
+    /// @param enabled whether texts are indexed; what was written meanwhile is indexed when it is again
+    /// @param collect how long changes gather before they are indexed
+    /// @param walk how long nothing is written before all conversations are compared with the index
+    public record Search(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("1s") Duration collect,
+            @DefaultValue("1h") Duration walk) {}
 
     /// @param name of the positions in the table `sink_offset`; another than `main` is a rebuild
     /// @param group in Kafka

@@ -20,13 +20,13 @@ public record Backoff(Duration first, Duration longest, RandomGenerator random) 
     }
 
     /// @param failures before this wait, from 1
-    Duration after(int failures) {
+    public Duration after(int failures) {
         long limit = limit(failures);
         return Duration.ofMillis(limit / 2 + random.nextLong(limit - limit / 2 + 1));
     }
 
     /// @return whether further failures will not make the wait longer
-    boolean isLongest(int failures) {
+    public boolean isLongest(int failures) {
         return limit(failures) == longest.toMillis();
     }
 
