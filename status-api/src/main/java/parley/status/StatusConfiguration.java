@@ -48,6 +48,7 @@ import parley.status.health.ServingCheck;
 import parley.status.history.HistoryController;
 import parley.status.history.HistoryPages;
 import parley.status.history.MySqlArchive;
+import parley.status.history.MySqlMessages;
 import parley.status.history.RedisHotView;
 import parley.status.membership.KnownMembers;
 import parley.status.membership.MySqlMembers;
@@ -57,6 +58,9 @@ import parley.status.presence.RedisPresences;
 import parley.status.problem.ProblemAdvice;
 import parley.status.problem.ProblemValve;
 import parley.status.projection.KafkaProjections;
+import parley.status.search.MySqlCandidates;
+import parley.status.search.Search;
+import parley.status.search.SearchController;
 import parley.status.store.MySqlStore;
 import parley.status.store.RedisStore;
 
@@ -189,6 +193,15 @@ class StatusConfiguration {
             MySqlStore mysql, RedisStore redis, Partitions partitions, KnownMembers members, MeterRegistry meters) {
         var statuses = new MessageStatuses(new MySqlDelivery(mysql, partitions), new RedisPlaces(redis), members);
         return new DeliveryController(statuses, meters);
+    }
+
+    @Bean
+    SearchController searchController(
+            StatusProperties properties, MySqlStore mysql, Clock clock, KnownMembers members, MeterRegistry meters) {
+        StatusProperties.Search settings = properties.search();
+        Search search =
+                Search.over(new MySqlCandidates(mysql, settings.limit()), new MySqlMessages(mysql), clock::instant);
+        return new SearchController(search, members, settings.enabled(), settings.atOnce(), meters);
     }
 
     @Bean

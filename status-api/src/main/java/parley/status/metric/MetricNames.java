@@ -7,6 +7,8 @@ public final class MetricNames {
     public static final String HISTORY_LATENCY = "parley.history.latency";
     /// timer: how long the answer to a question for a message's status took
     public static final String STATUS_LATENCY = "parley.delivery.status.latency";
+    /// timer: how long a search took
+    public static final String SEARCH_LATENCY = "parley.search.latency";
     /// counter; [#STORE]: calls that a store did not answer
     public static final String STORE_FAILURES = "parley.store.failures";
     /// counter: requests refused for their token
