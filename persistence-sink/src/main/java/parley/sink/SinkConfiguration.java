@@ -28,6 +28,7 @@ import parley.sink.deadletter.DeadLetters;
 import parley.sink.deadletter.KafkaDeadLetters;
 import parley.sink.intake.Backoff;
 import parley.sink.intake.Brokers;
+import parley.sink.intake.Follower;
 import parley.sink.intake.Intake;
 import parley.sink.intake.IntakeContainer;
 import parley.sink.intake.KafkaHealth;
@@ -37,6 +38,10 @@ import parley.sink.intake.SinkHealth;
 import parley.sink.intake.SinkStart;
 import parley.sink.intake.SinkState;
 import parley.sink.metric.SinkMetrics;
+import parley.sink.search.AnnouncingWriter;
+import parley.sink.search.MySqlTexts;
+import parley.sink.search.TextIndexer;
+import parley.sink.write.BatchWriter;
 import parley.sink.write.LogDecoder;
 import parley.sink.write.MySqlBatchWriter;
 import parley.sink.write.MySqlSinkOffsets;
@@ -114,13 +119,25 @@ public class SinkConfiguration {
             DeadLetters deadLetters,
             SinkMetrics metrics,
             Clock clock,
+            Follower follower,
             SinkProperties properties) {
+        BatchWriter writer = new MySqlBatchWriter(dataSource, properties.sink().name());
         return new PartitionWriter(
                 new LogDecoder(new Partitions(properties.partitions()), Topic.GENERATION),
-                new MySqlBatchWriter(dataSource, properties.sink().name()),
+                follower instanceof TextIndexer index ? new AnnouncingWriter(writer, index) : writer,
                 deadLetters,
                 metrics,
                 clock);
+    }
+
+    /// Stopped by [SinkStart], after the sink.
+    @Bean(destroyMethod = "")
+    Follower follower(DataSource dataSource, SinkMetrics metrics, SinkProperties properties) {
+        SinkProperties.Search search = properties.search();
+        return search.enabled()
+                ? new TextIndexer(
+                        new MySqlTexts(dataSource), backoff(properties), search.collect(), search.walk(), metrics)
+                : Follower.none();
     }
 
     @Bean
@@ -159,7 +176,8 @@ public class SinkConfiguration {
     }
 
     @Bean
-    SinkStart sinkStart(Brokers brokers, IntakeContainer container, SinkState state, SinkProperties properties) {
+    SinkStart sinkStart(
+            Brokers brokers, IntakeContainer container, Follower follower, SinkState state, SinkProperties properties) {
         SinkProperties.MySql mysql = properties.mysql();
         return new SinkStart(
                 new SchemaMigration(mysql.url(), mysql.user(), mysql.password()),
@@ -167,6 +185,7 @@ public class SinkConfiguration {
                 properties.partitions(),
                 properties.kafka().replication(),
                 container,
+                follower,
                 state);
     }
 

@@ -15,7 +15,8 @@ public record SinkProperties(
         @DefaultValue("8") int partitions,
         @DefaultValue Sink sink,
         @DefaultValue Members members,
-        @DefaultValue CaptureSettings capture) {
+        @DefaultValue CaptureSettings capture,
+        @DefaultValue Search search) {
     /// @param bootstrap comma-separated `host:port`
     /// @param replication copies of each partition of topics that do not exist yet
     public record Kafka(String bootstrap, @DefaultValue("1") int replication) {}
@@ -32,6 +33,14 @@ public record SinkProperties(
             GATEWAY
         }
     }
+
+    /// @param enabled whether texts are indexed; what was written meanwhile is indexed when it is again
+    /// @param collect how long changes gather before they are indexed
+    /// @param walk how long nothing is written before all conversations are compared with the index
+    public record Search(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("1s") Duration collect,
+            @DefaultValue("1h") Duration walk) {}
 
     /// @param name of the positions in the table `sink_offset`; another than `main` is a rebuild
     /// @param group in Kafka

@@ -59,6 +59,7 @@ import parley.status.health.ServingCheck;
 import parley.status.history.HistoryController;
 import parley.status.history.HistoryPages;
 import parley.status.history.MySqlArchive;
+import parley.status.history.MySqlMessages;
 import parley.status.history.RedisHotView;
 import parley.status.log.KafkaLogReader;
 import parley.status.membership.KnownMembers;
@@ -69,6 +70,9 @@ import parley.status.presence.RedisPresences;
 import parley.status.problem.ProblemAdvice;
 import parley.status.problem.ProblemValve;
 import parley.status.projection.KafkaProjections;
+import parley.status.search.MySqlCandidates;
+import parley.status.search.Search;
+import parley.status.search.SearchController;
 import parley.status.store.MySqlStore;
 import parley.status.store.RedisStore;
 import parley.status.timeline.TimelineController;
@@ -287,6 +291,15 @@ class StatusConfiguration {
     TimelineController timelineController(
             MessageStatuses statuses, KafkaLogReader log, Partitions partitions, MeterRegistry meters) {
         return new TimelineController(new Timelines(statuses, log, partitions), meters);
+    }
+
+    @Bean
+    SearchController searchController(
+            StatusProperties properties, MySqlStore mysql, Clock clock, KnownMembers members, MeterRegistry meters) {
+        StatusProperties.Search settings = properties.search();
+        Search search =
+                Search.over(new MySqlCandidates(mysql, settings.limit()), new MySqlMessages(mysql), clock::instant);
+        return new SearchController(search, members, settings.enabled(), settings.atOnce(), meters);
     }
 
     @Bean

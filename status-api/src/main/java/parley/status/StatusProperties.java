@@ -22,10 +22,26 @@ public record StatusProperties(
 
         @DefaultValue("10s") Duration jwksInterval,
 
-        @DefaultValue("5s") Duration presenceGrace) {
+        @DefaultValue("5s") Duration presenceGrace,
+        @DefaultValue Search search) {
     public StatusProperties {
         if (partitions < 1) {
             throw new IllegalArgumentException("parley.partitions " + partitions + ": expected at least 1");
+        }
+    }
+
+    /// @param enabled whether the sink keeps an index of texts
+    /// @param limit how long MySQL may look before a search is given up
+    /// @param atOnce searches that may run at the same time
+    public record Search(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("2s") Duration limit,
+            @DefaultValue("4") int atOnce) {
+        public Search {
+            if (limit.toMillis() < 1 || atOnce < 1) {
+                throw new IllegalArgumentException(
+                        "parley.search.limit " + limit + ", at-once " + atOnce + ": expected at least 1 ms and 1");
+            }
         }
     }
 

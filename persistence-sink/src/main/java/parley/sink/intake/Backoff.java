@@ -26,7 +26,7 @@ public record Backoff(Duration first, Duration longest, RandomGenerator random) 
     }
 
     /// @return whether further failures will not make the wait longer
-    boolean isLongest(int failures) {
+    public boolean isLongest(int failures) {
         return limit(failures) == longest.toMillis();
     }
 

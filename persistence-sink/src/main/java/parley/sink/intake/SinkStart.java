@@ -27,6 +27,7 @@ public final class SinkStart implements SmartLifecycle {
     private final int partitions;
     private final int replication;
     private final IntakeContainer container;
+    private final Follower follower;
     private final SinkState sink;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread =
@@ -39,12 +40,14 @@ public final class SinkStart implements SmartLifecycle {
             int partitions,
             int replication,
             IntakeContainer container,
+            Follower follower,
             SinkState sink) {
         this.migration = migration;
         this.brokers = brokers;
         this.partitions = partitions;
         this.replication = replication;
         this.container = container;
+        this.follower = follower;
         this.sink = sink;
     }
 
@@ -64,6 +67,7 @@ public final class SinkStart implements SmartLifecycle {
             Thread.currentThread().interrupt();
         }
         container.stop();
+        follower.stop();
         running = false;
     }
 
@@ -81,9 +85,11 @@ public final class SinkStart implements SmartLifecycle {
             patiently("MySQL", migration::run);
             patiently("Kafka", this::provision);
             patiently("the consumer", container::start);
+            follower.start();
             sink.running();
             if (stopping.getCount() == 0) {
                 container.stop();
+                follower.stop();
             }
         } catch (InterruptedException e) {
             LOG.info("stopped while waiting for {}", sink.phase());

@@ -28,6 +28,9 @@ public final class SinkMetrics {
     /// gauge; tags `topic`, `partition`: 1 while the partition is written, 0 while it waits or is stopped
     public static final String RUNNING = "parley.sink.running";
 
+    /// counter: messages that the index of texts has taken in
+    public static final String INDEXED = "parley.sink.search.messages";
+
     private final MeterRegistry registry;
     private final Timer batches;
     private final Map<TopicPartition, List<Meter>> gauges = new ConcurrentHashMap<>();
@@ -40,6 +43,10 @@ public final class SinkMetrics {
     /// @param kind `message`, `receipt`, `event` or `buried`
     public void written(String kind, long records) {
         registry.counter(ROWS, "kind", kind).increment(records);
+    }
+
+    public void indexed(long messages) {
+        registry.counter(INDEXED).increment(messages);
     }
 
     public void batch(long nanos) {

@@ -1,6 +1,8 @@
 package parley.status.membership;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -52,6 +54,21 @@ public final class KnownMembers implements Members, TopicTable.Listener {
         Set<UUID> others = table.conversations(other);
         Set<UUID> fewer = ones.size() <= others.size() ? ones : others;
         return fewer.stream().anyMatch(conversation -> active(conversation, one) && active(conversation, other));
+    }
+
+    /// From memory: a row of this second may not have come round yet.
+    ///
+    /// @return what the user may see, of each conversation where that is something
+    public Map<UUID, VisibleIntervals> visible(UUID user) {
+        var visible = new HashMap<UUID, VisibleIntervals>();
+        for (UUID conversation : table.conversations(user)) {
+            MemberRow row = table.row(conversation, user);
+            VisibleIntervals intervals = row == null ? VisibleIntervals.NOTHING : VisibleIntervals.of(row);
+            if (!intervals.none()) {
+                visible.put(conversation, intervals);
+            }
+        }
+        return visible;
     }
 
     private boolean active(UUID conversation, UUID user) {

@@ -11,6 +11,8 @@ public final class MetricNames {
     public static final String TIMELINE_LATENCY = "parley.delivery.timeline.latency";
     /// gauge: records that the fold of delivery status has not read yet, of this instance's partitions
     public static final String STATUS_LAG = "parley.delivery.status.lag";
+    /// timer: how long a search took
+    public static final String SEARCH_LATENCY = "parley.search.latency";
     /// counter; [#STORE]: calls that a store did not answer
     public static final String STORE_FAILURES = "parley.store.failures";
     /// counter: requests refused for their token

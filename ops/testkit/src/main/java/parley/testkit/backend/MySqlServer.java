@@ -149,6 +149,7 @@ final class MySqlServer implements MySqlBackend {
                 "--key-buffer-size=1M",
                 "--innodb-buffer-pool-size=256M",
                 "--innodb-log-buffer-size=4M",
+                "--innodb-ft-cache-size=4M", // texts that wait for their index
                 "--innodb-read-io-threads=1",
                 "--innodb-write-io-threads=1",
                 "--innodb-page-cleaners=1",

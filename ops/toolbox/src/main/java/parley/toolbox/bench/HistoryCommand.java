@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.ConcurrentHistogram;
+import org.jspecify.annotations.Nullable;
 import parley.toolbox.CommandFailedException;
 import parley.toolbox.bench.load.LoadSockets;
 import parley.toolbox.bench.report.Report;
@@ -34,19 +35,27 @@ final class HistoryCommand extends Measurement {
     private static final int WARM_UP_SECONDS = 10;
     private static final int PAGE = 100;
     private static final int WRITERS = 10;
+    /// The most that are sent as clients send them.
+    private static final int MOST_SENT = 200_000;
+    /// What is sent of them where the others are written into MySQL: so many that the newest are cached.
+    private static final int CACHED = 1_000;
     private static final long MOST_MICROS = 60_000_000;
 
     @Option(
             names = "--messages",
             defaultValue = "10000",
-            description = "In the conversation. Default: ${DEFAULT-VALUE}.")
+            description = {
+                "In the conversation. Default: ${DEFAULT-VALUE}.",
+                "More than 200,000 are written straight into MySQL, into many conversations, and asked for by one user"
+                        + " with 500 of them: pages, the list, searches."
+            })
     private int messages;
 
     @Option(
             names = "--callers",
-            defaultValue = "4",
-            description = "Each asks for its next page when it has the one before. Default: ${DEFAULT-VALUE}.")
-    private int callers;
+            description = "Each asks for its next page when it has the one before. Default: 4; 1 where messages are"
+                    + " written straight into MySQL.")
+    private @Nullable Integer givenCallers;
 
     @Option(names = "--seconds", defaultValue = "20", description = "Timed seconds. Default: ${DEFAULT-VALUE}.")
     private int seconds;
@@ -58,29 +67,35 @@ final class HistoryCommand extends Measurement {
 
     @Override
     Report measure() throws InterruptedException {
-        common.check("--messages", messages, PAGE, 200_000);
+        common.check("--messages", messages, PAGE, 10_000_000);
+        boolean stored = messages > MOST_SENT;
+        int callers = givenCallers != null ? givenCallers : stored ? 1 : 4;
         common.check("--callers", callers, 1, 100);
         common.check("--seconds", seconds, 1, 600);
         try (PlatformProcess platform = common.platform(Map.of());
                 HttpClient http = HttpClient.newHttpClient()) {
             People.Group group =
                     new People(http, platform.gateway(), platform.operatorPassword()).group(WRITERS, in -> {});
-            common.say("writing " + messages + " messages ...");
-            fill(platform, group);
+            int sent = stored ? CACHED : messages;
+            common.say("writing " + sent + " messages ...");
+            fill(platform, group, sent);
+            if (stored) {
+                return new StoredHistory(common, messages, callers, seconds).measure(platform, http, group);
+            }
             URI place = platform.status().resolve("/v1/conversations/" + group.conversation() + "/messages");
             String token = group.members().getFirst().accessToken();
             List<Long> starts = starts(http, place, token);
             common.say("reading ...");
-            read(http, place, token, starts, WARM_UP_SECONDS);
+            read(http, place, token, starts, callers, WARM_UP_SECONDS);
             times.clear();
             failures.set(0);
-            double took = read(http, place, token, starts, seconds);
+            double took = read(http, place, token, starts, callers, seconds);
             return new HistoryReport(
                     CommonOptions.about(), messages, callers, PAGE, took, Map.copyOf(times), failures.get());
         }
     }
 
-    private void fill(PlatformProcess platform, People.Group group) throws InterruptedException {
+    private static void fill(PlatformProcess platform, People.Group group, int messages) throws InterruptedException {
         try (var sockets = new LoadSockets(platform.gateway());
                 var behind = new Behind(platform)) {
             PacedLoad load = GroupLoad.of(sockets, group, WRITERS, WRITERS, BYTES);
@@ -112,7 +127,7 @@ final class HistoryCommand extends Measurement {
     }
 
     /// @return the seconds that it took
-    private double read(HttpClient http, URI place, String token, List<Long> starts, int most)
+    private double read(HttpClient http, URI place, String token, List<Long> starts, int callers, int most)
             throws InterruptedException {
         long began = System.nanoTime();
         long until = began + TimeUnit.SECONDS.toNanos(most);
