@@ -13,7 +13,8 @@ import parley.contract.event.MessageTypeRow;
 final class ShippedTypes {
     static final String TEXT = "text";
 
-    private static final List<String> NAMES = List.of(TEXT, "image", "file", "location", "system");
+    private static final List<String> NAMES =
+            List.of(TEXT, "image", "file", "location", "system", "edit", "recall", "reaction");
 
     private ShippedTypes() {}
 

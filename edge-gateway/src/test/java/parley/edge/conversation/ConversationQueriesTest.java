@@ -51,7 +51,7 @@ class ConversationQueriesTest {
     void theListReadsTheUsersOwnConversationsOnly() {
         List<OwnConversation> first = conversations.of(many.user(), null, 20);
         Conversation last = first.getLast().conversation();
-        List<OwnConversation> next = conversations.of(many.user(), new ListCursor(last.active(), last.id()), 20);
+        List<OwnConversation> next = conversations.of(many.user(), new ListCursor(false, last.active(), last.id()), 20);
         assertThat(first).hasSize(20);
         assertThat(next).hasSize(20).doesNotContainAnyElementsOf(first);
         List<Explaining.Step> steps = explaining.take();

@@ -36,6 +36,7 @@ import parley.delivery.view.ApplyOutcome;
 import parley.delivery.view.RedisView;
 import parley.delivery.view.ViewRecord;
 import parley.delivery.view.ViewSettings;
+import parley.sink.write.BatchWriter;
 import parley.sink.write.LogEntry;
 import parley.sink.write.MySqlBatchWriter;
 import parley.status.history.Anchor;
@@ -251,7 +252,7 @@ final class CachedConversation implements AutoCloseable {
         for (int offset = written; offset < to; offset++) {
             entries.add(new LogEntry.Message(new LoggedMessage(seq(offset), time(offset), log.get(offset))));
         }
-        sink.write(PARTITION, written, entries, to);
+        sink.write(List.of(new BatchWriter.Slice(PARTITION, written, entries, to)));
         written = to;
     }
 

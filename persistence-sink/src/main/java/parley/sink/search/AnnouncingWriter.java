@@ -25,18 +25,17 @@ public final class AnnouncingWriter implements BatchWriter {
     }
 
     @Override
-    public void write(TopicPartition partition, long expectedNext, List<? extends LogEntry> entries, long newNext)
-            throws SQLException {
+    public void write(List<Slice> slices) throws SQLException {
         try {
-            writer.write(partition, expectedNext, entries, newNext);
+            writer.write(slices);
         } finally {
-            announce(partition, expectedNext, entries, newNext);
+            slices.forEach(this::announce);
         }
     }
 
-    private void announce(TopicPartition partition, long expectedNext, List<? extends LogEntry> entries, long newNext) {
+    private void announce(Slice slice) {
         Set<UUID> conversations = HashSet.newHashSet(16);
-        for (LogEntry entry : entries) {
+        for (LogEntry entry : slice.entries()) {
             if (entry instanceof LogEntry.Message message) {
                 conversations.add(message.message().envelope().conversation());
             }
@@ -44,8 +43,8 @@ public final class AnnouncingWriter implements BatchWriter {
         if (conversations.isEmpty()) {
             return;
         }
-        Long end = ends.put(partition, newNext);
-        if (end == null || end != expectedNext) {
+        Long end = ends.put(slice.partition(), slice.newNext());
+        if (end == null || end != slice.expectedNext()) {
             // Another sink wrote here before, and may have died before its index came so far.
             index.compare();
         }
