@@ -10,7 +10,8 @@ import parley.contract.event.SessionChange;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 
-/// Member rows in the partition of their conversation, blocks and session changes in the one partition there is.
+/// Member rows in the partition of their conversation, blocks and session changes in the one partition there
+/// is.
 final class KafkaTableLog implements TableLog {
     private static final Partitions MEMBERS = new Partitions(Topic.MEMBERS.partitions(1));
 
