@@ -18,9 +18,9 @@ import parley.edge.rest.Secret;
 import parley.edge.session.Identity;
 import parley.edge.session.Sessions;
 
-/// What happens to an account between its beginning and its end: new passwords, and the end itself. The account
-/// and the sessions that end with it change in one transaction; a login that runs meanwhile opens no session.
-/// All calls block for the database, and some for hashing and for the log.
+/// What happens to an account between its beginning and its end: new passwords, and the end itself. The
+/// account and the sessions that end with it change in one transaction; a login that runs meanwhile opens no
+/// session. All calls block for the database, and some for hashing and for the log.
 final class AccountLife {
     /// What an operator hands to a user.
     record Reset(UUID user, Secret code, Instant expires) {}

@@ -15,7 +15,8 @@ interface AccountStore {
 
     /// Inserts those whose names are free.
     ///
-    /// @return what is there afterwards under each name's key, new or old; nothing where only the look is taken
+    /// @return what is there afterwards under each name's key, new or old; nothing where only the look is
+    ///     taken
     Map<String, Account> insertFree(List<Account> accounts, Instant now);
 
     /// @param key of the name

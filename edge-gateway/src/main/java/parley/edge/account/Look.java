@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 
-/// What a name looks like: the skeleton of UTS 39, without regard to case. `paypal` with a Cyrillic `а`, `b0b`
-/// and `bob`, `Alice` with a capital `I` look like the plain ones. Pure.
+/// What a name looks like: the skeleton of UTS 39, without regard to case. `paypal` with a Cyrillic `а`,
+/// `b0b` and `bob`, `Alice` with a capital `I` look like the plain ones. Pure.
 final class Look {
     private Look() {}
 

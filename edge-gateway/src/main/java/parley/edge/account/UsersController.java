@@ -16,7 +16,8 @@ import parley.edge.rest.Fields;
 import parley.edge.rest.Secret;
 import parley.edge.session.Identity;
 
-/// `/v1/users`: make an account, find one by its exact name, look at one; a new password by an operator's code.
+/// `/v1/users`: make an account, find one by its exact name, look at one; a new password by an operator's
+/// code.
 @RestController
 @RequestMapping("/v1/users")
 final class UsersController {

@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
 import parley.contract.event.BlockRow;
 import parley.contract.id.ConversationIds;
 
-/// Who blocks whom, in memory: a fold of `im.blocks.v1` that takes the newest version of each row, in whatever
-/// order they come. Safe from any thread.
+/// Who blocks whom, in memory: a fold of `im.blocks.v1` that takes the newest version of each row, in
+/// whatever order they come. Safe from any thread.
 ///
-/// What every message asks is kept as it is asked: by sender, the direct conversations in which nobody wants to
-/// hear of it. For nearly everybody that is one look into a map that finds nothing.
+/// What every message asks is kept as it is asked: by sender, the direct conversations in which nobody wants
+/// to hear of it. For nearly everybody that is one look into a map that finds nothing.
 public final class Blocks {
     private static final Logger LOG = LoggerFactory.getLogger(Blocks.class);
 

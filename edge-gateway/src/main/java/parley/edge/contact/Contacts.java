@@ -47,11 +47,11 @@ public final class Contacts {
         this.clock = clock;
     }
 
-    /// Whether these users may be drawn into a conversation by the caller: they are not deactivated, do not block
-    /// the caller, and their policy allows it. Why not is not told: nobody learns that it is blocked.
+    /// Whether these users may be drawn into a conversation by the caller: they are not deactivated, do not
+    /// block the caller, and their policy allows it. Why not is not told: nobody learns that it is blocked.
     ///
-    /// @throws ProblemException `bad_request` that names those who do not exist; `forbidden` that names those who
-    ///     do not want it
+    /// @throws ProblemException `bad_request` that names those who do not exist; `forbidden` that names those
+    ///     who do not want it
     public void check(UUID caller, Set<UUID> users) {
         Map<UUID, Accounts.Openness> found = accounts.openness(users);
         List<UUID> missing =

@@ -57,8 +57,8 @@ final class Conversations {
         this.clock = clock;
     }
 
-    /// The direct conversation of two users: made now, or the one that is there. Who is written to may not want
-    /// it; the one that is there is there for both.
+    /// The direct conversation of two users: made now, or the one that is there. Who is written to may not
+    /// want it; the one that is there is there for both.
     ///
     /// @throws ProblemException `bad_request` or `forbidden`, see [Contacts#check]
     Conversation direct(UUID caller, UUID with) {
@@ -97,8 +97,8 @@ final class Conversations {
         return seen(store.of(caller, after, limit));
     }
 
-    /// Unread messages of all conversations that are not muted. What mentions the user would count in muted ones
-    /// too, but messages do not say whom they mention.
+    /// Unread messages of all conversations that are not muted. What mentions the user would count in muted
+    /// ones too, but messages do not say whom they mention.
     int totalUnread(UUID caller) {
         List<OwnConversation> own = store.unmutedWithNews(caller, clock.instant());
         return store.unread(own).values().stream().mapToInt(Integer::intValue).sum();

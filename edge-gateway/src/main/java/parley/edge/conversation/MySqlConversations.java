@@ -119,7 +119,8 @@ final class MySqlConversations {
         return counts;
     }
 
-    /// @return those that are not muted and may hold unread messages, the newest first, at most [#MOST_COUNTED]
+    /// @return those that are not muted and may hold unread messages, the newest first, at most
+    ///     [#MOST_COUNTED]
     List<OwnConversation> unmutedWithNews(UUID user, Instant now) {
         return jdbc.query(
                 OWN + " AND c.last_seq > GREATEST(COALESCE(u.read_seq, 0), m.join_seq)"

@@ -16,8 +16,8 @@ import parley.edge.publish.MessageLog;
 import parley.edge.rest.ProblemException;
 
 /// Adds many members with one call: all rows in one transaction, one `system` message whose place is the
-/// boundary of all of them, then all rows again. What is interrupted in between is finished member by member, as
-/// [Members] does it. All calls block for database and log.
+/// boundary of all of them, then all rows again. What is interrupted in between is finished member by member,
+/// as [Members] does it. All calls block for database and log.
 public final class ManyJoins {
     private static final int ROUNDS = 5;
 
@@ -49,8 +49,8 @@ public final class ManyJoins {
     /// @param boundary seq after which they see everything; 0: nobody was added
     public record Added(List<UUID> added, long boundary) {}
 
-    /// Makes many users plain members or admins, in one transaction and with one message. Who is a member keeps
-    /// its role.
+    /// Makes many users plain members or admins, in one transaction and with one message. Who is a member
+    /// keeps its role.
     ///
     /// @param users at least one
     /// @param role null: plain members
@@ -95,8 +95,8 @@ public final class ManyJoins {
         return new Joining(begun, unfinished);
     }
 
-    /// The rows are told when they are complete: until then nobody is pushed anything, and a crash in between is
-    /// finished from the database.
+    /// The rows are told when they are complete: until then nobody is pushed anything, and a crash in between
+    /// is finished from the database.
     private Added completeAll(UUID conversation, UUID actor, Joining joining) {
         List<MemberRow> rows = joining.begun().stream().map(StoredMember::row).toList();
         List<UUID> users = rows.stream().map(MemberRow::user).toList();

@@ -16,8 +16,8 @@ import parley.contract.keyspace.RedisKeys;
 import parley.contract.range.StoreUnavailableException;
 import parley.edge.redis.RedisLink;
 
-/// Tells connected members at once who came, went, got another role or another title, by way of the channel of
-/// all gateways. What is lost there is only late: the `system` message in the log says the same.
+/// Tells connected members at once who came, went, got another role or another title, by way of the channel
+/// of all gateways. What is lost there is only late: the `system` message in the log says the same.
 final class MemberNews {
     private static final Logger LOG = LoggerFactory.getLogger(MemberNews.class);
     private static final int MOST_TOGETHER = 500;

@@ -29,7 +29,8 @@ final class MemberQuotas {
 
     /// Nearly nobody is near the limit, and the table knows it: only those who may be are counted.
     ///
-    /// @throws parley.edge.rest.ProblemException `quota_exceeded` when one of them is in too many conversations
+    /// @throws parley.edge.rest.ProblemException `quota_exceeded` when one of them is in too many
+    ///     conversations
     void checkJoining(Collection<UUID> users) {
         List<UUID> near = users.stream()
                 .filter(user -> table.conversations(user).size() >= settings.conversationsPerUser())

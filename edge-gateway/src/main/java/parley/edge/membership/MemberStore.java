@@ -45,7 +45,8 @@ interface MemberStore {
     /// @return false when the row has another version by now
     boolean advance(MemberRow next, Instant now);
 
-    /// Gives joining members their boundary, in one transaction. Those of another version by now are left alone.
+    /// Gives joining members their boundary, in one transaction. Those of another version by now are left
+    /// alone.
     ///
     /// @param joining rows of one conversation
     void completeJoins(List<MemberRow> joining, long boundary, Instant now);

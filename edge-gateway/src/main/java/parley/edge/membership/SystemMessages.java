@@ -34,8 +34,8 @@ final class SystemMessages {
         return envelope(row.conversation(), "member:" + row.user() + ":" + row.version(), body, member.by());
     }
 
-    /// One message for many who join together; its place is the boundary of all of them. Who stops half-way is
-    /// finished one by one, each with a message of its own.
+    /// One message for many who join together; its place is the boundary of all of them. Who stops half-way
+    /// is finished one by one, each with a message of its own.
     ///
     /// @param call identifies the call that adds them
     /// @param users at most [#NAMED] are named

@@ -6,8 +6,8 @@ import java.util.UUID;
 public interface Credentials {
     /// Who logged in.
     ///
-    /// @param version of the account's credentials when they were checked: a session is opened only as long as
-    ///     it has not changed
+    /// @param version of the account's credentials when they were checked: a session is opened only as long
+    ///     as it has not changed
     record User(UUID id, boolean operator, int version) {}
 
     /// Blocks while the password is hashed. Takes as long for a name that does not exist.

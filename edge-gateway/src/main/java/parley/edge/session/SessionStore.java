@@ -36,8 +36,8 @@ interface SessionStore {
         record Refused() implements Rotation {}
     }
 
-    /// Opens a session if the account is still as it was when the password was checked. Logins of one user, and
-    /// changes of the user's account, come one after the other.
+    /// Opens a session if the account is still as it was when the password was checked. Logins of one user,
+    /// and changes of the user's account, come one after the other.
     ///
     /// @param version of the credentials that were checked
     Opened open(Opening opening, int version, QuotaSettings quotas);

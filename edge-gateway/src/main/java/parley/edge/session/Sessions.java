@@ -159,7 +159,8 @@ public final class Sessions {
 
     /// Tells every gateway.
     ///
-    /// @throws ProblemException `unavailable` when they cannot be told yet: they are as soon as the log takes it
+    /// @throws ProblemException `unavailable` when they cannot be told yet: they are as soon as the log takes
+    ///     it
     public void tell(Ended ended) {
         var told = ended.sessions.stream()
                 .map(session -> log.append(session.revoked()))

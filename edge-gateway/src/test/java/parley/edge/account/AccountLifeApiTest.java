@@ -88,8 +88,8 @@ class AccountLifeApiTest {
         assertThat(change(neighbour, Rest.PASSWORD, NEW).status()).isEqualTo(204);
     }
 
-    /// Of calls at the same time one wins, and whoever logs in meanwhile with the old password is not left with
-    /// a session.
+    /// Of calls at the same time one wins, and whoever logs in meanwhile with the old password is not left
+    /// with a session.
     @Test
     void noSessionOutlivesThePasswordThatOpenedIt() {
         for (int round = 0; round < 10; round++) {

@@ -62,7 +62,8 @@ class AccountsApiTest {
         }
     }
 
-    /// Letters of other scripts, digits for letters, capitals: whoever reads them takes them for the first one.
+    /// Letters of other scripts, digits for letters, capitals: whoever reads them takes them for the first
+    /// one.
     @Test
     void refusesANameThatLooksLikeOneThatIsTaken() {
         String name = Rest.freshName() + "a0m";

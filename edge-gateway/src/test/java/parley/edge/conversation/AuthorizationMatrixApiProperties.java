@@ -24,9 +24,9 @@ import parley.edge.fixture.TestLogin;
 import parley.edge.fixture.TestSocket;
 import tools.jackson.databind.JsonNode;
 
-/// Who may call what on which conversation, from outside: all combinations of caller, call, target and kind of
-/// conversation, against an oracle that knows nothing of the code. What is refused changes nothing, and who is not
-/// in a conversation cannot tell it from one that does not exist.
+/// Who may call what on which conversation, from outside: all combinations of caller, call, target and kind
+/// of conversation, against an oracle that knows nothing of the code. What is refused changes nothing, and
+/// who is not in a conversation cannot tell it from one that does not exist.
 @Tag("property-5")
 class AuthorizationMatrixApiProperties {
     enum Caller {

@@ -15,8 +15,8 @@ import parley.contract.event.MemberRow.State;
 import parley.edge.rest.ProblemCode;
 import parley.edge.rest.ProblemException;
 
-/// Every question that the rules can be asked, against an oracle that says the same in other words: a table of
-/// what each role may do to whom, and one sentence about the last owner.
+/// Every question that the rules can be asked, against an oracle that says the same in other words: a table
+/// of what each role may do to whom, and one sentence about the last owner.
 @Tag("property-5")
 class AuthorizationMatrixProperties {
     private static final UUID GROUP = new UUID(1, 1);

@@ -50,8 +50,8 @@ public sealed interface GatewayItem {
             String reason)
             implements GatewayItem {}
 
-    /// "The members of a conversation, or its title, changed": to whom it happened, and to the others. A hint: the
-    /// `system` message of the same change is in the log.
+    /// "The members of a conversation, or its title, changed": to whom it happened, and to the others. A
+    /// hint: the `system` message of the same change is in the log.
     ///
     /// @param user who joined, left or got another role; for a title: who changed it
     /// @param change joined, left, role or titled
