@@ -204,7 +204,7 @@ class StatusConfiguration {
     KafkaStatusFeed kafkaStatusFeed(StatusProperties properties, RedisStatusView view, KafkaProjections projections) {
         Map<String, Object> settings =
                 KafkaSettings.groupConsumer(properties.kafka().bootstrap(), CLIENT + "-view", VIEW_GROUP);
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1_000); // data end the wait at once
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 2_000); // data end the wait at once
         return new KafkaStatusFeed(
                 () -> new KafkaConsumer<>(settings),
                 new KafkaTopicId(admins(properties), Topic.STATUS),

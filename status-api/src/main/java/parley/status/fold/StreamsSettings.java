@@ -11,8 +11,8 @@ public final class StreamsSettings {
     /// Also the name of the consumer group.
     public static final String APPLICATION = "parley-status";
 
-    private static final int WAIT_MS = 1_000;
-    private static final long POLL_MS = 500;
+    private static final int WAIT_MS = 2_000;
+    private static final long POLL_MS = 1_000;
 
     private StreamsSettings() {}
 
