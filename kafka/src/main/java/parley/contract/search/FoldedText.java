@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A text without regard to case, cut into words and into runs of the scripts that are written without spaces, each
-/// of which knows where it was in the text. Immutable.
+/// A text without regard to case, cut into words and into runs of the scripts that are written without
+/// spaces, each of which knows where it was in the text. Immutable.
 final class FoldedText {
     /// @param from index of the first character in the folded text
     /// @param to index behind the last
@@ -49,8 +49,8 @@ final class FoldedText {
         return new FoldedText(folded.toString(), origins);
     }
 
-    /// Each character to one of its own, so that a sigma at the end of a word is no other letter; upwards first, for
-    /// letters of which two have one capital. Sharp s alone becomes two, as its capital long was.
+    /// Each character to one of its own, so that a sigma at the end of a word is no other letter; upwards
+    /// first, for letters of which two have one capital. Sharp s alone becomes two, as its capital long was.
     private static void fold(int codePoint, StringBuilder folded) {
         switch (codePoint) {
             case 'ß', 'ẞ' -> folded.append("ss");
@@ -76,7 +76,8 @@ final class FoldedText {
         return part.length() <= run.to() - run.from() && folded.startsWith(part, run.from());
     }
 
-    /// @return where `[from, to)` of the folded text lies in the text; a character that folded to several is whole
+    /// @return where `[from, to)` of the folded text lies in the text; a character that folded to several is
+    ///     whole
     Span span(int from, int to) {
         int end = to;
         while (end < folded.length() && origins[end] == origins[to - 1]) {

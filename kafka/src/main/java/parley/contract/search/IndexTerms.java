@@ -7,11 +7,11 @@ import java.util.Set;
 
 /// What a full-text index of pairs of characters is given instead of the text itself.
 ///
-/// Pairs are few and long-listed where an alphabet has 26 letters: of a million messages, a third holds "in". So each
-/// beginning of a word (of 2, 4 and 6 letters) stands as one pair, in characters that MySQL takes for letters and
-/// hardly
-/// any text holds (Han, extension A); scripts without spaces, which have thousands of characters, stand as they
-/// are. Two beginnings may share a pair: the index only finds candidates, [SearchQuery#matches] decides.
+/// Pairs are few and long-listed where an alphabet has 26 letters: of a million messages, a third holds "in".
+/// So each beginning of a word (of 2, 4 and 6 letters) stands as one pair, in characters that MySQL takes for
+/// letters and hardly any text holds (Han, extension A); scripts without spaces, which have thousands of
+/// characters, stand as they are. Two beginnings may share a pair: the index only finds candidates,
+/// [SearchQuery#matches] decides.
 ///
 /// Whoever changes this must have the index built anew.
 public final class IndexTerms {

@@ -6,9 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody looks for. A text matches when it holds every word that was asked for: a word of an alphabet at the
-/// beginning of one of its own words, one of a script without spaces anywhere. Case and compatibility forms
-/// make no difference. Immutable.
+/// What somebody looks for. A text matches when it holds every word that was asked for: a word of an alphabet
+/// at the beginning of one of its own words, one of a script without spaces anywhere. Case and compatibility
+/// forms make no difference. Immutable.
 public final class SearchQuery {
     /// Code points of a question.
     public static final int MOST = 100;
@@ -35,8 +35,8 @@ public final class SearchQuery {
         return terms.stream().anyMatch(term -> IndexTerms.longEnough(term.text())) ? new SearchQuery(terms) : null;
     }
 
-    /// @return for `MATCH … AGAINST (? IN BOOLEAN MODE)` on what [IndexTerms] made: every text that matches has all of
-    ///     it. It holds no character that is an operator there
+    /// @return for `MATCH … AGAINST (? IN BOOLEAN MODE)` on what [IndexTerms] made: every text that matches
+    ///     has all of it. It holds no character that is an operator there
     public String expression() {
         var pairs = new LinkedHashSet<String>();
         terms.stream()

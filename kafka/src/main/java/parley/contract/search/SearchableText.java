@@ -8,8 +8,8 @@ import parley.contract.codec.MalformedJsonException;
 import parley.contract.codec.RawJson;
 import tools.jackson.core.JsonToken;
 
-/// The text of a message that people would search for: what somebody wrote, the name of a file, the caption of a
-/// picture. Other types have none. Pure; safe from any thread.
+/// The text of a message that people would search for: what somebody wrote, the name of a file, the caption
+/// of a picture. Other types have none. Pure; safe from any thread.
 public final class SearchableText {
     /// Code points; what a text has beyond them is not found.
     public static final int MOST = 4_000;
@@ -25,8 +25,8 @@ public final class SearchableText {
     }
 
     /// @param body as the client sent it; may be empty, or no JSON at all where it was taken back
-    /// @return in Unicode's form NFKC, at most [#MOST] code points, without controls and without white space at its
-    ///     ends; null when there is none
+    /// @return in Unicode's form NFKC, at most [#MOST] code points, without controls and without white space
+    ///     at its ends; null when there is none
     public static @Nullable String of(String type, RawJson body) {
         String field = FIELDS.get(type);
         String found = field == null || body.length() == 0 ? null : field(body, field);

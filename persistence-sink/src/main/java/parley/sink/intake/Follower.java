@@ -1,7 +1,7 @@
 package parley.sink.intake;
 
-/// What runs behind the sink: it starts when the sink runs, and stops when nothing is written any more. Both calls
-/// come once and one after the other; a stop may come without a start.
+/// What runs behind the sink: it starts when the sink runs, and stops when nothing is written any more. Both
+/// calls come once and one after the other; a stop may come without a start.
 public interface Follower {
     /// Returns at once.
     void start();

@@ -11,8 +11,8 @@ import org.apache.kafka.common.TopicPartition;
 import parley.sink.write.BatchWriter;
 import parley.sink.write.LogEntry;
 
-/// The sink's writer, which tells the index afterwards what it wrote. A batch that failed is told of too: its commit
-/// may have come through all the same. Safe from any thread.
+/// The sink's writer, which tells the index afterwards what it wrote. A batch that failed is told of too: its
+/// commit may have come through all the same. Safe from any thread.
 public final class AnnouncingWriter implements BatchWriter {
     private final BatchWriter writer;
     private final TextIndexer index;

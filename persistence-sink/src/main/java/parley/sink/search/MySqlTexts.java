@@ -25,9 +25,10 @@ import parley.sink.search.TextFold.Reference;
 
 /// The tables `search_text` and `search_position`, filled from `message`.
 ///
-/// A conversation's position is locked for the batch, so of two sinks that index it one waits and goes on where the
-/// other stopped. Rows of `message` are read without locks. The position never passes a row that appears later: a
-/// conversation is written by one sink at a time, in the order of the log. Safe from any thread.
+/// A conversation's position is locked for the batch, so of two sinks that index it one waits and goes on
+/// where the other stopped. Rows of `message` are read without locks. The position never passes a row that
+/// appears later: a conversation is written by one sink at a time, in the order of the log. Safe from any
+/// thread.
 public final class MySqlTexts implements Texts {
     /// Also few enough ranges for MySQL to use the index.
     static final int MOST_CONVERSATIONS = 64;

@@ -17,9 +17,9 @@ import parley.sink.metric.SinkMetrics;
 
 /// Keeps the index of texts behind the sink, on a thread of its own that sleeps while nothing is written.
 ///
-/// The sink says which conversations it wrote. What it cannot say (what another sink wrote before it died, what was
-/// written while the index was switched off) a walk over all conversations finds: at the start, when asked for, and
-/// now and then. A failure is waited out and the same conversations are tried again, for ever.
+/// The sink says which conversations it wrote. What it cannot say (what another sink wrote before it died,
+/// what was written while the index was switched off) a walk over all conversations finds: at the start, when
+/// asked for, and now and then. A failure is waited out and the same conversations are tried again, for ever.
 public final class TextIndexer implements Follower {
     private static final Logger LOG = LoggerFactory.getLogger(TextIndexer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);

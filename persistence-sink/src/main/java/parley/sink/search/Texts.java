@@ -15,7 +15,8 @@ public interface Texts {
     /// @param behind conversations that it did not finish
     record Progress(int written, Set<UUID> behind) {}
 
-    /// @param conversations that may have messages which the index does not know, those first whose turn it is
+    /// @param conversations that may have messages which the index does not know, those first whose turn it
+    ///     is
     /// @throws SQLException when it failed; usually nothing was written, and trying again does no harm
     Progress advance(Collection<UUID> conversations) throws SQLException;
 

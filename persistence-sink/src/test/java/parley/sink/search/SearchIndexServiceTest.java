@@ -25,7 +25,8 @@ import parley.testkit.backend.Backends;
 import parley.testkit.fixture.Schema;
 import parley.testkit.fixture.Topics;
 
-/// The whole service on a real broker and a real database: texts get into MySQL's full-text index by themselves.
+/// The whole service on a real broker and a real database: texts get into MySQL's full-text index by
+/// themselves.
 final class SearchIndexServiceTest {
     private final Backends backends = Backends.shared();
     private final Random random = new Random();

@@ -20,8 +20,8 @@ import parley.contract.id.UuidBytes;
 import parley.contract.search.IndexTerms;
 import parley.testkit.fixture.RealisticText;
 
-/// Conversations that grow at random, with edits and recalls of anything by anybody, as rows of `message`; and what
-/// their texts are, worked out message by message with no thought of cost.
+/// Conversations that grow at random, with edits and recalls of anything by anybody, as rows of `message`;
+/// and what their texts are, worked out message by message with no thought of cost.
 final class TextHistory {
     private record Message(
             UUID id,

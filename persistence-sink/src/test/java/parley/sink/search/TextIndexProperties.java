@@ -25,7 +25,8 @@ import parley.sink.fixture.FaultyDatabase;
 import parley.sink.fixture.TestDatabase;
 import parley.testkit.fixture.Schema;
 
-/// The index is a fold of the messages, however they come, whatever breaks on the way, and built anew it is the same.
+/// The index is a fold of the messages, however they come, whatever breaks on the way, and built anew it is
+/// the same.
 final class TextIndexProperties {
     private static HikariDataSource pool;
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 import parley.contract.id.UuidBytes;
 import parley.status.store.MySqlStore;
 
-/// The table `search_text`. Candidates are ordered by their keys; texts are read only of those that are answered.
+/// The table `search_text`. Candidates are ordered by their keys; texts are read only of those that are
+/// answered.
 public final class MySqlCandidates implements Candidates {
     private static final String OLDER = " AND (server_time < ? OR server_time = ? AND"
             + " (conversation_id > ? OR conversation_id = ? AND seq < ?))";

@@ -16,11 +16,11 @@ import parley.contract.search.Span;
 import parley.status.history.MySqlMessages;
 import parley.status.membership.VisibleIntervals;
 
-/// Finds messages. In one conversation its newest texts are looked through first, which finds common words at once;
-/// the index is asked for what lies below, and for many conversations together.
+/// Finds messages. In one conversation its newest texts are looked through first, which finds common words at
+/// once; the index is asked for what lies below, and for many conversations together.
 ///
-/// Work is bounded: of an answer of the index at most so many candidates are looked at, and a page that is not
-/// full then tells where to go on. Safe from any thread; blocks for MySQL.
+/// Work is bounded: of an answer of the index at most so many candidates are looked at, and a page that is
+/// not full then tells where to go on. Safe from any thread; blocks for MySQL.
 public final class Search {
     /// @param scanned texts of one conversation that are looked through before the index is asked
     /// @param candidates of the index that are looked at for one page
@@ -122,7 +122,8 @@ public final class Search {
             return List.copyOf(shown.keySet());
         }
 
-        /// @return the page's last place, when there is a match that it has no room for; null when all were looked at
+        /// @return the page's last place, when there is a match that it has no room for; null when all were
+        ///     looked at
         @Nullable SearchCursor take(List<Candidate> found) {
             for (Candidate candidate : found) {
                 SearchCursor place = candidate.place();

@@ -23,8 +23,8 @@ import parley.status.problem.ProblemException;
 
 /// `GET /v1/search?q=`: in all conversations of the caller, or in one.
 ///
-/// A search may cost MySQL more than a page of history does, so only a few run at once: the others are told to come
-/// back rather than holding connections that history needs.
+/// A search may cost MySQL more than a page of history does, so only a few run at once: the others are told
+/// to come back rather than holding connections that history needs.
 @RestController
 public final class SearchController {
     private final Search search;

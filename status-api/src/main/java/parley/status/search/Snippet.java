@@ -6,8 +6,8 @@ import parley.contract.search.Span;
 
 /// A part of a text that shows where it matches. Pure.
 ///
-/// @param text of at most [#LONGEST] UTF-16 units, beginning and ending between characters; an ellipsis stands where
-///     something was left out
+/// @param text of at most [#LONGEST] UTF-16 units, beginning and ending between characters; an ellipsis
+///     stands where something was left out
 /// @param matches in UTF-16 units of `text`, ascending and apart
 record Snippet(String text, List<Span> matches) {
     static final int LONGEST = 200;

@@ -51,7 +51,8 @@ import parley.status.membership.VisibleIntervals;
 import parley.testkit.backend.Backends;
 import parley.testkit.fixture.Schema;
 
-/// What is found is what the asker reads through history and holds the words; nothing else, whoever else wrote what.
+/// What is found is what the asker reads through history and holds the words; nothing else, whoever else
+/// wrote what.
 @Tag("property-10")
 final class SearchProperties {
     private static final List<String> WORDS = List.of(

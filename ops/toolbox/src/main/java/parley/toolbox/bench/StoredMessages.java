@@ -27,9 +27,9 @@ import parley.contract.search.SearchableText;
 import parley.contract.topic.Topic;
 import parley.toolbox.CommandFailedException;
 
-/// Messages written straight into MySQL's tables, as many as years would bring: rows, heads, texts, and at last the
-/// watermark over all of them. The sink of that platform must have nothing to write afterwards: its log does not
-/// hold these messages. Blocks.
+/// Messages written straight into MySQL's tables, as many as years would bring: rows, heads, texts, and at
+/// last the watermark over all of them. The sink of that platform must have nothing to write afterwards: its
+/// log does not hold these messages. Blocks.
 final class StoredMessages {
     /// A conversation and how many messages it gets.
     record Share(UUID conversation, int messages) {}

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Random;
 import parley.testkit.fixture.RealisticText;
 
-/// The text of each of millions of messages, by its number: something that people write, and a word that is the rarer
-/// the higher its rank. Pure: the same number is the same text. Safe from any thread.
+/// The text of each of millions of messages, by its number: something that people write, and a word that is
+/// the rarer the higher its rank. Pure: the same number is the same text. Safe from any thread.
 final class StoredTexts {
     private static final int POOL = 5_000;
     private static final int WORDS = 50_000;
@@ -33,8 +33,8 @@ final class StoredTexts {
                 + word((int) (WORDS * uniform * uniform * uniform));
     }
 
-    /// @param rank from 0: the rank of one message's word is below `r` with the probability of the cubic root of `r`
-    ///     divided by 50,000
+    /// @param rank from 0: the rank of one message's word is below `r` with the probability of the cubic root
+    ///     of `r` divided by 50,000
     static String word(int rank) {
         var random = new Random(rank);
         var word = new StringBuilder();
