@@ -34,7 +34,7 @@ class SchemaAbuseTest {
                         "{\"const\":{\"a\":{}},\"$ref\":\"#/const/a\"}",
                         "of this document"),
                 arguments("an id below", "{\"items\":{\"$id\":\"https://example.com/\"}}", "at the top only"),
-                arguments("a dynamic reference", "{\"$dynamicRef\":\"#x\"}", "'$dynamicRef'"),
+                arguments("a dynamic reference", "{\"$dynamicRef\":\"#x\"}", "'.dynamicRef'"),
                 arguments("another dialect", "{\"$schema\":\"http://json-schema.org/draft-07/schema#\"}", "2020-12"),
                 arguments("itself", "{\"$ref\":\"#\"}", "leads back to the same value"),
                 arguments(
