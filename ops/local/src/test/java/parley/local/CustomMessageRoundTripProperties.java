@@ -44,25 +44,20 @@ class CustomMessageRoundTripProperties {
     @Test
     @Tag("property-6")
     void customMessagesComeBackAsTheyWereSent() throws Exception {
-        long seed = new Random().nextLong();
-        try {
-            run(new Random(seed));
-        } catch (AssertionError e) {
-            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-        }
+        run(new Random());
     }
 
     private void run(Random random) throws Exception {
         var types = new Types(platform);
         String prefix = "round.t" + Long.toString(random.nextLong(1L << 40), 36) + "-";
         Map<Long, Sent> bySeq = new HashMap<>();
-        var values = JsonArbitraries.values().generator(1_000);
-        var objects = JsonArbitraries.objects().generator(1_000);
+        var values = JsonArbitraries.values();
+        var objects = JsonArbitraries.objects();
         try (var sender = RawSocket.ready(first, alice);
                 var receiver = RawSocket.ready(second, bob)) {
             while (bySeq.size() < CASES) {
-                byte[] body = values.next(random).value();
-                byte[] meta = objects.next(random).value();
+                byte[] body = values.sample();
+                byte[] meta = objects.sample();
                 if (body.length + meta.length > 50_000) {
                     continue;
                 }
