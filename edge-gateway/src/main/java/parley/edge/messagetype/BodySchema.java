@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import parley.contract.codec.RawJson;
 import parley.edge.frame.Printable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A schema, ready to check bodies. Safe from any thread; a check takes at most [#MOST_STEPS] steps and
 /// reads nothing from anywhere.
@@ -59,10 +60,17 @@ final class BodySchema {
             throw new BadSchemaException("", "not a JSON Schema: " + wrong);
         }
         try {
-            return new BodySchema(document, registry().getSchema(document), arithmetic);
+            return new BodySchema(document, registry().getSchema(nameless(document)), arithmetic);
         } catch (SchemaException e) {
             throw new BadSchemaException("", "the validator does not take it");
         }
+    }
+
+    /// References are to places of this document, whatever it calls itself.
+    private static JsonNode nameless(JsonNode document) {
+        ObjectNode copy = (ObjectNode) document.deepCopy();
+        copy.remove("$id");
+        return copy;
     }
 
     /// @return the document as a tree; not to be changed

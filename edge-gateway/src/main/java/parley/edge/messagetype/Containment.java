@@ -21,12 +21,14 @@ import tools.jackson.databind.node.BooleanNode;
 /// value, and values end.
 final class Containment {
     private static final int MOST_COMPARED = 5_000;
+    private static final int DEEPEST = 200;
     private static final int MOST_SHOWN = 80;
 
     private final SchemaTree before;
     private final SchemaTree after;
     private final Map<JsonNode, Set<JsonNode>> assumed = new IdentityHashMap<>();
     private int compared;
+    private int depth;
 
     private Containment(SchemaTree before, SchemaTree after) {
         this.before = before;
@@ -45,17 +47,19 @@ final class Containment {
         if (nothing(fresh)) {
             return "at '" + place + "': nothing is accepted any more";
         }
-        if (++compared > MOST_COMPARED) {
+        if (++compared > MOST_COMPARED || depth > DEEPEST) {
             return "the schemas are too large to be compared";
         }
         Set<JsonNode> under =
                 assumed.computeIfAbsent(old, schema -> java.util.Collections.newSetFromMap(new IdentityHashMap<>()));
-        if (!old.isBoolean() && !under.add(fresh)) {
+        if (!under.add(fresh)) {
             return null;
         }
+        depth++;
         try {
             return before.identical(old, after, fresh, new HashSet<>()) ? null : differing(old, fresh, place);
         } finally {
+            depth--;
             under.remove(fresh);
         }
     }

@@ -2,6 +2,7 @@ package parley.edge.messagetype;
 
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
+import parley.contract.codec.JsonCheck;
 import parley.contract.codec.RawJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -43,14 +44,17 @@ final class JsonTrees {
     }
 
     static JsonNode schema(RawJson schema) throws BadSchemaException {
-        try {
-            return SCHEMAS.readTree(schema.toBytes());
-        } catch (JacksonException e) {
-            throw new BadSchemaException(
-                    "",
-                    "expected one JSON object in UTF-8, without a key that occurs twice, nested at most "
-                            + SchemaRules.MOST_DEPTH + " deep");
+        if (JsonCheck.problem(schema) == null) {
+            try {
+                return SCHEMAS.readTree(schema.toBytes());
+            } catch (JacksonException e) {
+                // said below
+            }
         }
+        throw new BadSchemaException(
+                "",
+                "expected one JSON object in UTF-8, without a key that occurs twice, nested at most "
+                        + SchemaRules.MOST_DEPTH + " deep");
     }
 
     /// @return a number that is too large or too small to calculate with, or null

@@ -14,7 +14,7 @@ final class LinearPattern implements RegularExpression {
 
     /// What one check may spend on matching, in instructions times characters.
     static final class Work {
-        private static final long MOST = 4_000_000;
+        private static final long MOST = 1_000_000;
 
         private long left = MOST;
 

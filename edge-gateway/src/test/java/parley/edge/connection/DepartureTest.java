@@ -50,7 +50,7 @@ class DepartureTest {
             sockets.getFirst().await("drain");
             sockets.getFirst()
                     .send("{\"op\":\"send\",\"id\":\"last\",\"conversation\":\"" + conversation
-                            + "\",\"type\":\"text\",\"body\":1}");
+                            + "\",\"type\":\"text\",\"body\":{\"text\":\"1\"}}");
             assertThat(sockets.getFirst().await("accepted").get("id").asString())
                     .isEqualTo("last");
             for (TestSocket socket : sockets) {

@@ -351,7 +351,9 @@ class MalformedInputTest {
         return call.path()
                 .replace("{conversation}", group.toString())
                 .replace("{session}", person.user().toString())
-                .replace("{user}", person.user().toString());
+                .replace("{user}", person.user().toString())
+                .replace("{type}", "text")
+                .replace("{version}", "1");
     }
 
     private static void check(List<String> faults, String what, Runnable check) {

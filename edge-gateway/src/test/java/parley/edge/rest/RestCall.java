@@ -69,6 +69,9 @@ record RestCall(String method, String path, boolean login, Map<String, Field> fi
             login("PUT", "/v1/conversations/{conversation}/members/{user}").text("role", false, "member"),
             login("DELETE", "/v1/conversations/{conversation}/members/{user}"),
             login("POST", "/v1/operator/users/import").list("users", true),
+            login("GET", "/v1/message-types"),
+            login("GET", "/v1/message-types/{type}/{version}"),
+            login("PUT", "/v1/message-types/{type}/{version}"),
             open("GET", "/.well-known/jwks.json"));
 
     private static RestCall open(String method, String path) {

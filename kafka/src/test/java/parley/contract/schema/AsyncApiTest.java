@@ -45,7 +45,7 @@ final class AsyncApiTest {
             Topic.SESSIONS,
             Samples.EPOCH.toString(),
             Topic.MESSAGE_TYPES,
-            Samples.messageType().key());
+            "a:3");
 
     private final Map<String, Object> document = document();
 

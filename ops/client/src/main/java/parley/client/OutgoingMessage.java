@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id 1 to 64 characters, unique for this sender and conversation, and among what waits in one
 ///     outbox
 /// @param type name of a message type, such as `text`
-/// @param version of the type; null means the server's newest
+/// @param version of the type; null means 1
 /// @param body kept byte for byte
 /// @param meta further data of the application, kept byte for byte
 /// @param ref another message of the conversation that this one is about
@@ -42,6 +42,11 @@ public record OutgoingMessage(
     /// A plain text message: type `text`, body `{"text":"…"}`.
     public static OutgoingMessage text(UUID conversation, String text) {
         return of(conversation, "text", JsonBytes.text(text));
+    }
+
+    /// The same message, whose body follows that version of its type.
+    public OutgoingMessage withVersion(int number) {
+        return new OutgoingMessage(id, conversation, type, number, body, meta, ref, ttl);
     }
 
     /// The same message with further data.

@@ -87,6 +87,18 @@ public final class Rest {
         }
     }
 
+    /// A version of a message type. `shipped`: it comes with the product, and then nobody published it.
+    public record MessageType(
+            String type,
+            int version,
+            boolean shipped,
+            @Nullable Instant at) {
+        static MessageType of(JsonObject in) {
+            return new MessageType(
+                    in.text("type"), (int) in.number("version"), in.flag("shipped"), in.optionalTime("at"));
+        }
+    }
+
     /// An account made in bulk; `tokens` when a device was asked for.
     public record Imported(
             String username, UUID user, @Nullable Tokens tokens) {

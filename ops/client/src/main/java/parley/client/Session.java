@@ -160,6 +160,33 @@ public final class Session {
                 .toList();
     }
 
+    /// Every version of every message type, in order.
+    public List<Rest.MessageType> messageTypes() {
+        return gateway("GET", "/v1/message-types", null).list("types").stream()
+                .map(Rest.MessageType::of)
+                .toList();
+    }
+
+    /// The JSON Schema of bodies of a type and version, byte for byte as it was published.
+    ///
+    /// @throws ParleyException `not_found` and others
+    public JsonBytes messageType(String type, int version) {
+        return JsonBytes.of(gateway("GET", messageTypePath(type, version), null).body());
+    }
+
+    /// Publishes a version of a message type; the same again changes nothing. For operators.
+    ///
+    /// @param compatible whether the server must prove that it accepts what the version before accepts
+    /// @throws ParleyException `bad_schema`, `incompatible_schema`, `version_gap`, `type_published` and others
+    public void publishMessageType(String type, int version, JsonBytes schema, boolean compatible) {
+        String query = compatible ? "" : "?compatibility=none";
+        gateway("PUT", messageTypePath(type, version) + query, schema.toString());
+    }
+
+    private static String messageTypePath(String type, int version) {
+        return "/v1/message-types/" + encoded(type) + "/" + version;
+    }
+
     /// Makes up to 1,000 accounts in one call. For operators.
     public List<Rest.Imported> importUsers(Collection<Rest.NewUser> users) {
         String list = users.stream()

@@ -44,6 +44,7 @@ class BytesUnchangedTest {
     @Test
     @Tag("property-8")
     void everyPathReturnsTheBytesThatWereSent() throws Exception {
+        new Types(platform).publish("custom.thing", 1, "{}");
         List<Sent> cases = cases();
         Map<Long, Sent> bySeq = new HashMap<>();
         try (var sender = RawSocket.ready(platform.gateways().get(0), alice);

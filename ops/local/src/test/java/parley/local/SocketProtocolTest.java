@@ -29,6 +29,7 @@ class SocketProtocolTest {
         alice = Rest.register(first, "phone");
         bob = Rest.register(second, "laptop");
         conversation = Rest.direct(first, alice, bob.user());
+        new Types(TestPlatform.shared()).publish("any.thing", 1, "{}");
     }
 
     @Test
@@ -197,6 +198,9 @@ class SocketProtocolTest {
                 "{\"op\":\"send\",\"id\":\"1\",\"conversation\":\"C\",\"type\":\"text\",\"body\":{\"a\":1,\"a\":1}} | bad_body",
                 "{\"op\":\"send\",\"id\":\"1\",\"conversation\":\"C\",\"type\":\"text\",\"body\":1,\"meta\":[]} | bad_body",
                 "{\"op\":\"send\",\"id\":\"1\",\"conversation\":\"C\",\"type\":\"system\",\"body\":1} | forbidden",
+                "{\"op\":\"send\",\"id\":\"1\",\"conversation\":\"C\",\"type\":\"no.such\",\"body\":1} | bad_type",
+                "{\"op\":\"send\",\"id\":\"1\",\"conversation\":\"C\",\"type\":\"text\",\"version\":2,\"body\":1} | bad_type",
+                "{\"op\":\"send\",\"id\":\"1\",\"conversation\":\"C\",\"type\":\"text\",\"body\":{\"text\":1}} | bad_body",
                 "{\"op\":\"send\",\"id\":\"1\",\"conversation\":\"00000000-0000-7000-8000-000000000000\",\"type\":\"text\",\"body\":1} | not_member",
                 "{\"op\":\"sync\",\"request\":\"r\",\"conversation\":\"00000000-0000-7000-8000-000000000000\"} | not_member",
                 "{\"op\":\"ack\",\"cursors\":7} | bad_frame",
@@ -360,7 +364,7 @@ class SocketProtocolTest {
 
     private static String send(UUID conversation, String id, String body) {
         return "{\"op\":\"send\",\"id\":\"" + id + "\",\"conversation\":\"" + conversation
-                + "\",\"type\":\"text\",\"body\":" + body + "}";
+                + "\",\"type\":\"any.thing\",\"body\":" + body + "}";
     }
 
     private static String hello(Rest.Login login, String more) {

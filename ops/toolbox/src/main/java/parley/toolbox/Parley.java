@@ -8,6 +8,7 @@ import parley.toolbox.chat.ChatCommand;
 import parley.toolbox.chat.InertText;
 import parley.toolbox.chat.SendCommand;
 import parley.toolbox.chat.TailCommand;
+import parley.toolbox.chat.TypesCommand;
 import parley.toolbox.doctor.DoctorCommand;
 import parley.toolbox.up.UpCommand;
 import parley.toolbox.users.UsersCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             ChatCommand.class,
             SendCommand.class,
             TailCommand.class,
+            TypesCommand.class,
             UsersCommand.class,
             BenchCommand.class,
             ChaosCommand.class,

@@ -100,10 +100,8 @@ class CommandsTest {
                                         group.toString(),
                                         "--data",
                                         data.toString(),
-                                        "--type",
-                                        "poll",
                                         "--body",
-                                        "{\"n\":" + n + ",\"price\":1.50}")
+                                        "{\"text\":\"\",\"n\":" + n + ",\"price\":1.50}")
                                 .exit())
                         .isZero());
         List<JsonNode> first = tail(group, 3);
@@ -118,6 +116,39 @@ class CommandsTest {
                 .allSatisfy(node -> assertThat(node.propertyNames())
                         .containsExactly(
                                 "conversation", "seq", "message", "from", "device", "type", "version", "time", "body"));
+    }
+
+    @Test
+    void operatorsPublishTypesAndEverybodyReadsThem() throws IOException {
+        String at = data.toString();
+        Path schema = Files.writeString(folder.resolve("poll.json"), "{\"required\":[\"question\"]}");
+        Run refused = Run.of("types", "put", "--user", "alice", "--data", at, "poll", "1", schema.toString());
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).startsWith("parley types put: forbidden");
+        operator("alice");
+        Run put = Run.of("types", "put", "--user", "alice", "--data", at, "poll", "1", schema.toString());
+        assertThat(put.out()).as(put.err()).isEqualTo("published poll version 1\n");
+        Run list = Run.of("types", "list", "--user", "bob", "--data", at);
+        assertThat(list.out()).as(list.err()).containsPattern("poll +1  2").containsPattern("text +1  shipped");
+        Run show = Run.of("types", "show", "--user", "bob", "--data", at, "poll", "1");
+        assertThat(show.out().strip()).as(show.err()).isEqualTo(Files.readString(schema));
+        Run wrong = Run.of("send", "--user", "bob", "--to", "alice", "--data", at, "--type", "poll", "--body", "{}");
+        assertThat(wrong.exit()).isEqualTo(1);
+        assertThat(wrong.err()).contains("bad_body", "'question'");
+    }
+
+    private static void operator(String username) throws IOException {
+        Path mysql = data.resolve("backends").resolve("mysql");
+        String port = Files.readString(mysql.resolve("port")).strip();
+        String password = Files.readString(mysql.resolve("password")).strip();
+        String url = "jdbc:mysql://127.0.0.1:" + port + "/parley?sslMode=DISABLED&allowPublicKeyRetrieval=true";
+        try (var connection = java.sql.DriverManager.getConnection(url, "parley", password);
+                var update = connection.prepareStatement("UPDATE account SET operator = TRUE WHERE username = ?")) {
+            update.setString(1, username);
+            assertThat(update.executeUpdate()).isEqualTo(1);
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

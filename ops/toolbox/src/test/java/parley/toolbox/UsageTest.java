@@ -30,6 +30,9 @@ class UsageTest {
         "send --user alice --to bob --timeout 0 hello, expected at least 1",
         "tail, --user",
         "tail --user alice --count 0, expected at least 1",
+        "types list, --user",
+        "types put --user olga poll 1, FILE",
+        "types show --user alice text one, VERSION",
         "users create, USERNAME",
         "users import --token x, FILE",
         "users import --count 0 --token x, expected 1 to 100000",
@@ -52,7 +55,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "users", "bench"})
+    @ValueSource(strings = {"", "types", "users", "bench"})
     void whoSaysNoCommandIsShownThem(String line) {
         Run run = Run.of(line.isEmpty() ? new String[0] : line.split(" "));
         assertThat(run.exit()).isEqualTo(2);

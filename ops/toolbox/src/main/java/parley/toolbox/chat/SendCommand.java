@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  parley send --user alice --to bob \"see you at eight\"",
             "  ls | parley send --user alice --to bob",
-            "  parley send --user alice --to bob --type poll --body '{\"question\":\"tea?\",\"price\":1.50}'",
+            "  parley send --user alice --to bob --type location --body '{\"latitude\":52.50,\"longitude\":13.4}'",
             "  parley send --user alice --conversation 0192… --json hello"
         })
 public final class SendCommand implements Callable<Integer> {
@@ -78,6 +78,9 @@ public final class SendCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "one JSON object a message")
     private boolean json;
+
+    @Option(names = "--type-version", paramLabel = "N", description = "version of the type (default: 1)")
+    private @Nullable Integer typeVersion;
 
     @Parameters(arity = "0..1", paramLabel = "TEXT", description = "the text; without it, lines of standard input")
     private @Nullable String text;
@@ -132,7 +135,8 @@ public final class SendCommand implements Callable<Integer> {
 
     private OutgoingMessage message(UUID target, JsonBytes content, @Nullable JsonBytes data) {
         OutgoingMessage message = OutgoingMessage.of(target, type, content);
-        return data == null ? message : message.withMeta(data);
+        OutgoingMessage versioned = typeVersion == null ? message : message.withVersion(typeVersion);
+        return data == null ? versioned : versioned.withMeta(data);
     }
 
     private void report(CompletableFuture<ServerFrame.Accepted> answer) {
