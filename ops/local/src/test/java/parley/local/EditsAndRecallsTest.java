@@ -48,6 +48,7 @@ class EditsAndRecallsTest {
     void refusesWhatTheSenderMayNotDo() {
         UUID hello = accepted(ofAlice, "text", null, "{\"text\":\"hello\"}");
         UUID reaction = accepted(ofBob, "reaction", hello, "{\"emoji\":\"👋\"}");
+        ofAlice.await(frame -> is(frame, reaction), "the reaction, which came in at the other gateway");
         refused(ofBob, "edit", hello, "{\"text\":\"mine\"}", "forbidden");
         refused(ofBob, "recall", hello, "{}", "forbidden");
         refused(ofAlice, "edit", reaction, "{}", "forbidden");
