@@ -118,7 +118,8 @@ public final class MySqlTexts implements Texts {
     }
 
     /// Locks them, in the order of their keys.
-    private static Map<UUID, Long> positions(Connection connection, List<UUID> conversations) throws SQLException {
+    private static Map<UUID, Long> positions(Connection connection, List<UUID> some) throws SQLException {
+        List<UUID> conversations = padded(some);
         try (PreparedStatement lock = connection.prepareStatement(LOCK.formatted(times("(?, 0)", conversations)))) {
             bind(lock, conversations);
             lock.executeUpdate();
@@ -136,10 +137,11 @@ public final class MySqlTexts implements Texts {
     }
 
     private static List<StoredMessage> next(Connection connection, Map<UUID, Long> positions) throws SQLException {
-        String ranges = String.join(" OR ", Collections.nCopies(positions.size(), "(conversation_id = ? AND seq > ?)"));
+        List<Map.Entry<UUID, Long>> all = padded(List.copyOf(positions.entrySet()));
+        String ranges = String.join(" OR ", Collections.nCopies(all.size(), "(conversation_id = ? AND seq > ?)"));
         try (PreparedStatement select = connection.prepareStatement(NEXT.formatted(ranges))) {
             int index = 0;
-            for (Map.Entry<UUID, Long> position : positions.entrySet()) {
+            for (Map.Entry<UUID, Long> position : all) {
                 select.setBytes(++index, UuidBytes.of(position.getKey()));
                 select.setLong(++index, position.getValue());
             }
@@ -164,7 +166,7 @@ public final class MySqlTexts implements Texts {
     private static List<StoredMessage> named(Connection connection, List<Reference> references) throws SQLException {
         var found = new ArrayList<StoredMessage>();
         for (int at = 0; at < references.size(); at += MOST_CONVERSATIONS) {
-            List<Reference> part = references.subList(at, Math.min(references.size(), at + MOST_CONVERSATIONS));
+            List<Reference> part = padded(references.subList(at, Math.min(references.size(), at + MOST_CONVERSATIONS)));
             String places =
                     String.join(" OR ", Collections.nCopies(part.size(), "(conversation_id = ? AND message_id = ?)"));
             try (PreparedStatement select = connection.prepareStatement(NAMED.formatted(places))) {
@@ -209,6 +211,16 @@ public final class MySqlTexts implements Texts {
             }
         }
         return messages;
+    }
+
+    /// Their last one again and again, until they are a power of two: statements come in few shapes, which
+    /// the pool keeps prepared.
+    private static <T> List<T> padded(List<T> some) {
+        var padded = new ArrayList<>(some);
+        while (Integer.bitCount(padded.size()) != 1) {
+            padded.add(some.getLast());
+        }
+        return padded;
     }
 
     private static void bind(PreparedStatement statement, List<UUID> ids) throws SQLException {
