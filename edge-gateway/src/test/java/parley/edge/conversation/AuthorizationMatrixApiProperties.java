@@ -267,7 +267,8 @@ class AuthorizationMatrixApiProperties {
     private static JsonNode refusal(TestSocket socket, Op op, UUID conversation) {
         String of = "\"conversation\":\"" + conversation + "\"";
         String frame = switch (op) {
-            case SEND -> "{\"op\":\"send\",\"id\":\"x\"," + of + ",\"type\":\"text\",\"version\":1,\"body\":{}}";
+            case SEND ->
+                "{\"op\":\"send\",\"id\":\"x\"," + of + ",\"type\":\"text\",\"version\":1,\"body\":{\"text\":\"x\"}}";
             case SYNC -> "{\"op\":\"sync\",\"request\":\"x\"," + of + ",\"after\":0}";
             case TYPING -> "{\"op\":\"typing\"," + of + "}";
             case READ -> "{\"op\":\"read\"," + of + ",\"seq\":1}";

@@ -70,7 +70,7 @@ class MessageTypesApiTest {
         assertThat(types.valueStream()
                         .filter(each -> each.get("shipped").asBoolean())
                         .map(each -> each.get("type").asString()))
-                .containsExactlyInAnyOrder("text", "image", "file", "location", "system");
+                .containsExactlyInAnyOrder("text", "image", "file", "location", "system", "edit", "recall", "reaction");
         byte[] kept = gateway.bean(JdbcTemplate.class)
                 .queryForObject("SELECT schema_json FROM message_type WHERE type = ?", byte[].class, type);
         assertThat(new String(kept, java.nio.charset.StandardCharsets.UTF_8)).isEqualTo(ORDER);

@@ -33,9 +33,9 @@ class EditsAndRecallsTest {
     void editsReactionsAndRepliesAreMessagesThatNameAnother() {
         UUID hello = accepted(ofAlice, "text", null, "{\"text\":\"helo\"}");
         UUID edit = accepted(ofAlice, "edit", hello, "{\"text\":\"hello\"}");
+        JsonNode pushed = ofBob.await(frame -> is(frame, edit), "the edit");
         accepted(ofBob, "reaction", hello, "{\"emoji\":\"👋\"}");
         UUID reply = accepted(ofBob, "text", hello, "{\"text\":\"hi\"}");
-        JsonNode pushed = ofBob.await(frame -> is(frame, edit), "the edit");
         assertThat(pushed.get("ref").asString()).isEqualTo(hello.toString());
         assertThat(pushed.get("body").get("text").asString()).isEqualTo("hello");
         assertThat(ofAlice.await(frame -> is(frame, reply), "the reply")
@@ -54,9 +54,9 @@ class EditsAndRecallsTest {
         refused(ofAlice, "edit", reaction, "{}", "forbidden");
         refused(ofAlice, "edit", null, "{}", "bad_frame");
         refused(ofAlice, "reaction", hello, "{}", "bad_body");
-        refused(ofAlice, "text", UUID.randomUUID(), "{}", "not_found");
+        refused(ofAlice, "text", UUID.randomUUID(), "{\"text\":\"?\"}", "not_found");
         UUID other = Rest.direct(platform.gateways().get(0), alice, bob.user());
-        refused(ofAlice, other, "text", hello, "{}", "not_found");
+        refused(ofAlice, other, "text", hello, "{\"text\":\"?\"}", "not_found");
     }
 
     @Test
