@@ -33,7 +33,7 @@ class EditsAndRecallsTest {
     void editsReactionsAndRepliesAreMessagesThatNameAnother() {
         UUID hello = accepted(ofAlice, "text", null, "{\"text\":\"helo\"}");
         UUID edit = accepted(ofAlice, "edit", hello, "{\"text\":\"hello\"}");
-        JsonNode pushed = ofBob.await(frame -> is(frame, edit), "the edit");
+        JsonNode pushed = ofBob.await(frame -> is(frame, edit), "the edit, applied to the view");
         accepted(ofBob, "reaction", hello, "{\"emoji\":\"👋\"}");
         UUID reply = accepted(ofBob, "text", hello, "{\"text\":\"hi\"}");
         assertThat(pushed.get("ref").asString()).isEqualTo(hello.toString());
@@ -47,6 +47,7 @@ class EditsAndRecallsTest {
     @Test
     void refusesWhatTheSenderMayNotDo() {
         UUID hello = accepted(ofAlice, "text", null, "{\"text\":\"hello\"}");
+        ofBob.await(frame -> is(frame, hello), "the message, which came in at the other gateway");
         UUID reaction = accepted(ofBob, "reaction", hello, "{\"emoji\":\"👋\"}");
         ofAlice.await(frame -> is(frame, reaction), "the reaction, which came in at the other gateway");
         refused(ofBob, "edit", hello, "{\"text\":\"mine\"}", "forbidden");
