@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
+import parley.contract.event.AuditRecord;
 import parley.contract.event.ConversationEvent;
+import parley.contract.event.JobCommand;
+import parley.contract.event.JobProgress;
 import parley.contract.event.MemberRow;
 import parley.contract.event.Receipt;
 import parley.contract.event.SessionChange;
@@ -34,6 +37,9 @@ public final class RecordCodec<T> {
     public static final RecordCodec<ConversationEvent> CONVERSATION_EVENT = new RecordCodec<>(ConversationEvent.class);
     public static final RecordCodec<MemberRow> MEMBER_ROW = new RecordCodec<>(MemberRow.class);
     public static final RecordCodec<SessionChange> SESSION_CHANGE = new RecordCodec<>(SessionChange.class);
+    public static final RecordCodec<AuditRecord> AUDIT_RECORD = new RecordCodec<>(AuditRecord.class);
+    public static final RecordCodec<JobCommand> JOB_COMMAND = new RecordCodec<>(JobCommand.class);
+    public static final RecordCodec<JobProgress> JOB_PROGRESS = new RecordCodec<>(JobProgress.class);
 
     private final Class<T> type;
     private final JsonMapper mapper;

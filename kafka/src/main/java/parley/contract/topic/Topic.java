@@ -18,7 +18,11 @@ public enum Topic {
     /// session → revoked or alive.
     SESSIONS("im.sessions.v1", Cleanup.COMPACT_AND_DELETE, Duration.ofDays(30), Spread.ONE),
     /// The original key → the original bytes of a record that could not be processed, with the reason in headers.
-    DEAD_LETTERS("im.dead-letters.v1", Cleanup.DELETE, Duration.ofDays(30), Spread.ONE);
+    DEAD_LETTERS("im.dead-letters.v1", Cleanup.DELETE, Duration.ofDays(30), Spread.ONE),
+    /// `job:command` and `job:progress` → what operators want done with the log, and how far it is.
+    REPLAYS("im.replays.v1", Cleanup.COMPACT, Duration.ZERO, Spread.ONE),
+    /// actor → what an operator did; each record carries the hash of the one before.
+    AUDIT("im.audit.v1", Cleanup.DELETE, Duration.ofDays(400), Spread.ONE);
 
     private enum Cleanup {
         DELETE(TopicConfig.CLEANUP_POLICY_DELETE),

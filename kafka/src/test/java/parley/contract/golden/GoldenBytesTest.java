@@ -11,7 +11,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.RecordCodec;
+import parley.contract.event.AuditRecord;
 import parley.contract.event.ConversationEvent;
+import parley.contract.event.JobCommand;
+import parley.contract.event.JobProgress;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.Receipt;
@@ -37,7 +40,12 @@ final class GoldenBytesTest {
                 Arguments.of("event-recovered.json", Samples.recovered()),
                 Arguments.of("member-active.json", Samples.member()),
                 Arguments.of("member-joining.json", Samples.joining()),
-                Arguments.of("session-revoked.json", Samples.session()));
+                Arguments.of("session-revoked.json", Samples.session()),
+                Arguments.of("audit-begun.json", Samples.auditBegun()),
+                Arguments.of("audit-done.json", Samples.auditDone()),
+                Arguments.of("replay-command.json", Samples.rebuild()),
+                Arguments.of("replay-requeue.json", Samples.requeue()),
+                Arguments.of("replay-progress.json", Samples.progress()));
     }
 
     @ParameterizedTest
@@ -83,6 +91,9 @@ final class GoldenBytesTest {
             case ConversationEvent event -> RecordCodec.CONVERSATION_EVENT.encode(event);
             case MemberRow row -> RecordCodec.MEMBER_ROW.encode(row);
             case SessionChange change -> RecordCodec.SESSION_CHANGE.encode(change);
+            case AuditRecord audit -> RecordCodec.AUDIT_RECORD.encode(audit);
+            case JobCommand command -> RecordCodec.JOB_COMMAND.encode(command);
+            case JobProgress progress -> RecordCodec.JOB_PROGRESS.encode(progress);
             default -> throw new AssertionError(sample);
         };
     }
@@ -94,6 +105,9 @@ final class GoldenBytesTest {
             case ConversationEvent event -> RecordCodec.CONVERSATION_EVENT.decode(bytes);
             case MemberRow row -> RecordCodec.MEMBER_ROW.decode(bytes);
             case SessionChange change -> RecordCodec.SESSION_CHANGE.decode(bytes);
+            case AuditRecord audit -> RecordCodec.AUDIT_RECORD.decode(bytes);
+            case JobCommand command -> RecordCodec.JOB_COMMAND.decode(bytes);
+            case JobProgress progress -> RecordCodec.JOB_PROGRESS.decode(bytes);
             default -> throw new AssertionError(sample);
         };
     }

@@ -29,11 +29,20 @@ final class AsyncApiTest {
     private static final Path MODULE = Files.exists(Path.of("asyncapi.yaml")) ? Path.of("") : Path.of("kafka");
 
     private static final Map<Topic, String> KEYS = Map.of(
-            Topic.MESSAGES, new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
-            Topic.RECEIPTS, new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
-            Topic.EVENTS, new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
-            Topic.MEMBERS, Samples.GROUP + ":" + Samples.ANNA,
-            Topic.SESSIONS, Samples.EPOCH.toString());
+            Topic.MESSAGES,
+            new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
+            Topic.RECEIPTS,
+            new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
+            Topic.EVENTS,
+            new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
+            Topic.MEMBERS,
+            Samples.GROUP + ":" + Samples.ANNA,
+            Topic.SESSIONS,
+            Samples.EPOCH.toString(),
+            Topic.REPLAYS,
+            Samples.EPOCH + ":command",
+            Topic.AUDIT,
+            Samples.ANNA.toString());
 
     private final Map<String, Object> document = document();
 

@@ -42,7 +42,9 @@ final class SchemaTest {
                             "event-expired.json",
                             "event-recovered.json"),
             Topic.MEMBERS, List.of("member-active.json", "member-joining.json"),
-            Topic.SESSIONS, List.of("session-revoked.json"));
+            Topic.SESSIONS, List.of("session-revoked.json"),
+            Topic.REPLAYS, List.of("replay-command.json", "replay-requeue.json", "replay-progress.json"),
+            Topic.AUDIT, List.of("audit-begun.json", "audit-done.json"));
 
     static Stream<Arguments> golden() {
         return bothDrafts()
