@@ -24,6 +24,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -52,6 +53,9 @@ import parley.status.history.RedisHotView;
 import parley.status.membership.KnownMembers;
 import parley.status.membership.MySqlMembers;
 import parley.status.metric.MetricNames;
+import parley.status.operator.OperatorConfiguration;
+import parley.status.operator.audit.OperatorInterceptor;
+import parley.status.operator.job.JobTable;
 import parley.status.presence.PresenceController;
 import parley.status.presence.RedisPresences;
 import parley.status.problem.ProblemAdvice;
@@ -63,6 +67,7 @@ import parley.status.store.RedisStore;
 /// All wiring of the status API.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StatusProperties.class)
+@Import(OperatorConfiguration.class)
 class StatusConfiguration {
     private static final String CLIENT = "status-api";
 
@@ -123,6 +128,7 @@ class StatusConfiguration {
             StatusProperties properties,
             KnownMembers members,
             RevokedSessions sessions,
+            JobTable jobs,
             ConfigurableApplicationContext context) {
         String bootstrap = properties.kafka().bootstrap();
         Supplier<Consumer<byte[], byte[]>> consumers =
@@ -133,7 +139,8 @@ class StatusConfiguration {
                 properties.kafka().replication(),
                 List.of(
                         new TopicTable(Topic.MEMBERS, consumers, members),
-                        new TopicTable(Topic.SESSIONS, consumers, sessions)),
+                        new TopicTable(Topic.SESSIONS, consumers, sessions),
+                        new TopicTable(Topic.REPLAYS, consumers, jobs)),
                 () -> Thread.ofPlatform().name("refuse").start(context::close));
     }
 
@@ -151,6 +158,11 @@ class StatusConfiguration {
                 ""));
     }
 
+    @Bean
+    OperatorConfiguration.Broker operatorBroker(StatusProperties properties) {
+        return new OperatorConfiguration.Broker(properties.kafka().bootstrap(), admins(properties));
+    }
+
     // --- authentication
 
     @Bean(initMethod = "start", destroyMethod = "close")
@@ -160,12 +172,18 @@ class StatusConfiguration {
 
     @Bean
     WebMvcConfigurer authentication(
-            JwksKeys keys, Clock clock, RevokedSessions sessions, KafkaProjections projections, MeterRegistry meters) {
+            JwksKeys keys,
+            Clock clock,
+            RevokedSessions sessions,
+            KafkaProjections projections,
+            OperatorInterceptor operators,
+            MeterRegistry meters) {
         var interceptor = new BearerInterceptor(new AccessTokens(keys, clock), sessions, projections::loaded, meters);
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(interceptor).addPathPatterns("/v1/**");
+                registry.addInterceptor(operators).addPathPatterns("/v1/operator/**");
             }
         };
     }
