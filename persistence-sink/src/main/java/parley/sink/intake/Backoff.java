@@ -20,7 +20,7 @@ public record Backoff(Duration first, Duration longest, RandomGenerator random) 
     }
 
     /// @param failures before this wait, from 1
-    Duration after(int failures) {
+    public Duration after(int failures) {
         long limit = limit(failures);
         return Duration.ofMillis(limit / 2 + random.nextLong(limit - limit / 2 + 1));
     }

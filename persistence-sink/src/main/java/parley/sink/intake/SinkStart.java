@@ -28,24 +28,28 @@ public final class SinkStart implements SmartLifecycle {
     private final int replication;
     private final IntakeContainer container;
     private final SinkState sink;
+    private final Runnable whenRunning;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread =
             Thread.ofPlatform().name("sink-start").daemon().unstarted(this::bringUp);
     private volatile boolean running;
 
+    /// @param whenRunning begins what needs the schema and the topics
     public SinkStart(
             SchemaMigration migration,
             Brokers brokers,
             int partitions,
             int replication,
             IntakeContainer container,
-            SinkState sink) {
+            SinkState sink,
+            Runnable whenRunning) {
         this.migration = migration;
         this.brokers = brokers;
         this.partitions = partitions;
         this.replication = replication;
         this.container = container;
         this.sink = sink;
+        this.whenRunning = whenRunning;
     }
 
     @Override
@@ -84,6 +88,8 @@ public final class SinkStart implements SmartLifecycle {
             sink.running();
             if (stopping.getCount() == 0) {
                 container.stop();
+            } else {
+                whenRunning.run();
             }
         } catch (InterruptedException e) {
             LOG.info("stopped while waiting for {}", sink.phase());
