@@ -14,10 +14,13 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import parley.contract.client.KafkaSettings;
 import parley.contract.id.NewIds;
 import parley.contract.id.UuidBytes;
 import parley.contract.topic.Topic;
@@ -100,6 +103,51 @@ final class OperatorApiTest {
         assertThat(found).hasSize(1);
         assertThat(found.get(0).get("lag").asLong()).isEqualTo(behind);
         assertThat(found.get(0).get("lagSeconds").asDouble()).isPositive();
+    }
+
+    @Test
+    void showsDeadLettersWithTheirBytesHeadersAndStack() throws Exception {
+        String reason = "reason-" + NewIds.next();
+        long offset = System.nanoTime();
+        byte[] value = {0, 1, -1, '{'};
+        try (Connection connection = Backends.shared().mysql().connect();
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO dead_letter (topic, partition_id,"
+                        + " record_offset, reason, detail, created_at) VALUES ('im.messages.v1', 3, ?, ?, 'why', ?)")) {
+            for (long each : new long[] {offset, offset + 1}) {
+                insert.setLong(1, each);
+                insert.setString(2, reason);
+                insert.setObject(3, LocalDateTime.now(ZoneOffset.UTC));
+                insert.executeUpdate();
+            }
+        }
+        var letter = new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), new byte[] {'k'}, value);
+        Map.of("topic", "im.messages.v1", "partition", "3", "offset", "" + offset, "stack", "at parley.X", "own", "é")
+                .forEach((name, text) -> letter.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        var settings = KafkaSettings.producer(Backends.shared().kafka().bootstrapServers(), "letter-test");
+        settings.put("max.block.ms", 30_000L);
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings)) {
+            producer.send(letter).get();
+        }
+        JsonNode page = olga.get("/v1/operator/dead-letters?state=open&reason=" + reason);
+        assertThat(page.get("letters")).hasSize(2);
+        assertThat(page.get("groups").toString())
+                .contains("{\"reason\":\"" + reason + "\",\"state\":\"open\",\"letters\":2");
+        assertThat(olga.get("/v1/operator/dead-letters?state=discarded&reason=" + reason)
+                        .get("letters"))
+                .isEmpty();
+
+        JsonNode shown = olga.get("/v1/operator/dead-letters/im.messages.v1-3-" + offset);
+        assertThat(shown.get("letter").get("detail").asString()).isEqualTo("why");
+        JsonNode content = shown.get("content");
+        assertThat(content.get("value").binaryValue()).isEqualTo(value);
+        assertThat(content.get("key").binaryValue()).isEqualTo(new byte[] {'k'});
+        assertThat(content.get("stack").asString()).isEqualTo("at parley.X");
+        assertThat(content.get("headers").toString()).contains("{\"name\":\"own\",\"value\":\"é\"}");
+        JsonNode gone = olga.get("/v1/operator/dead-letters/im.messages.v1-3-" + (offset + 1));
+        assertThat(gone.has("content")).as("the topic holds it no more").isFalse();
+        assertThat(olga.call("GET", "/v1/operator/dead-letters/im.messages.v1-3-1", "")
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     @Test
