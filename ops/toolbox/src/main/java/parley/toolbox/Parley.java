@@ -9,6 +9,12 @@ import parley.toolbox.chat.InertText;
 import parley.toolbox.chat.SendCommand;
 import parley.toolbox.chat.TailCommand;
 import parley.toolbox.doctor.DoctorCommand;
+import parley.toolbox.operator.AuditCommand;
+import parley.toolbox.operator.DlqCommand;
+import parley.toolbox.operator.ReplayCommand;
+import parley.toolbox.operator.SessionsCommand;
+import parley.toolbox.operator.TopicsCommand;
+import parley.toolbox.operator.VerifyCommand;
 import parley.toolbox.up.UpCommand;
 import parley.toolbox.users.UsersCommand;
 import picocli.CommandLine;
@@ -39,6 +45,12 @@ import picocli.CommandLine.Spec;
             SendCommand.class,
             TailCommand.class,
             UsersCommand.class,
+            SessionsCommand.class,
+            TopicsCommand.class,
+            AuditCommand.class,
+            DlqCommand.class,
+            VerifyCommand.class,
+            ReplayCommand.class,
             BenchCommand.class,
             ChaosCommand.class,
             DoctorCommand.class
