@@ -139,8 +139,7 @@ final class LogScan {
         }
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> below(
-            long to, List<ConsumerRecord<byte[], byte[]>> records) {
+    private static List<ConsumerRecord<byte[], byte[]>> below(long to, List<ConsumerRecord<byte[], byte[]>> records) {
         int size = records.size();
         while (size > 0 && records.get(size - 1).offset() >= to) {
             size--;
