@@ -38,6 +38,8 @@ import parley.sink.intake.SinkHealth;
 import parley.sink.intake.SinkStart;
 import parley.sink.intake.SinkState;
 import parley.sink.metric.SinkMetrics;
+import parley.sink.rebuild.JobRunner;
+import parley.sink.rebuild.Jobs;
 import parley.sink.search.AnnouncingWriter;
 import parley.sink.search.MySqlTexts;
 import parley.sink.search.TextIndexer;
@@ -81,17 +83,7 @@ public class SinkConfiguration {
 
     @Bean
     Brokers brokers(SinkProperties properties) {
-        Map<String, Object> settings = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                properties.kafka().bootstrap(),
-                AdminClientConfig.CLIENT_ID_CONFIG,
-                CLIENT,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                ADMIN_TIMEOUT_MS,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                ADMIN_TIMEOUT_MS / 2,
-                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
-                "");
+        Map<String, Object> settings = admin(properties);
         return new Brokers(() -> Admin.create(settings));
     }
 
@@ -177,7 +169,12 @@ public class SinkConfiguration {
 
     @Bean
     SinkStart sinkStart(
-            Brokers brokers, IntakeContainer container, Follower follower, SinkState state, SinkProperties properties) {
+            Brokers brokers,
+            IntakeContainer container,
+            Follower follower,
+            SinkState state,
+            JobRunner jobs,
+            SinkProperties properties) {
         SinkProperties.MySql mysql = properties.mysql();
         return new SinkStart(
                 new SchemaMigration(mysql.url(), mysql.user(), mysql.password()),
@@ -186,7 +183,33 @@ public class SinkConfiguration {
                 properties.kafka().replication(),
                 container,
                 follower,
-                state);
+                state,
+                jobs::start);
+    }
+
+    @Bean(destroyMethod = "stop")
+    JobRunner jobRunner(
+            DataSource dataSource,
+            ProducerFactory<byte[], byte[]> producers,
+            DeadLetters deadLetters,
+            SinkMetrics metrics,
+            Clock clock,
+            SinkProperties properties) {
+        var place = new Jobs.Place(
+                properties.kafka().bootstrap(),
+                properties.kafka().replication(),
+                new Partitions(properties.partitions()),
+                properties.sink().group(),
+                properties.sink().name());
+        return Jobs.runner(
+                place,
+                dataSource,
+                () -> Admin.create(admin(properties)),
+                producers::createProducer,
+                deadLetters,
+                metrics,
+                () -> backoff(properties),
+                clock);
     }
 
     @Bean
@@ -202,6 +225,20 @@ public class SinkConfiguration {
     @Bean
     DataSourceHealthIndicator mysqlHealthIndicator(DataSource dataSource) {
         return new DataSourceHealthIndicator(dataSource);
+    }
+
+    private static Map<String, Object> admin(SinkProperties properties) {
+        return Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                properties.kafka().bootstrap(),
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                CLIENT,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                ADMIN_TIMEOUT_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                ADMIN_TIMEOUT_MS / 2,
+                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                "");
     }
 
     private static Backoff backoff(SinkProperties properties) {

@@ -26,6 +26,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.kafka.config.KafkaStreamsConfiguration;
 import org.springframework.kafka.config.KafkaStreamsInfrastructureCustomizer;
@@ -65,6 +66,9 @@ import parley.status.log.KafkaLogReader;
 import parley.status.membership.KnownMembers;
 import parley.status.membership.MySqlMembers;
 import parley.status.metric.MetricNames;
+import parley.status.operator.OperatorConfiguration;
+import parley.status.operator.audit.OperatorInterceptor;
+import parley.status.operator.job.JobTable;
 import parley.status.presence.PresenceController;
 import parley.status.presence.RedisPresences;
 import parley.status.problem.ProblemAdvice;
@@ -84,6 +88,7 @@ import parley.status.view.RedisStatusView;
 /// All wiring of the status API.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StatusProperties.class)
+@Import(OperatorConfiguration.class)
 class StatusConfiguration {
     private static final String CLIENT = "status-api";
     private static final String VIEW_GROUP = "parley-status-view";
@@ -146,6 +151,7 @@ class StatusConfiguration {
             StatusProperties properties,
             KnownMembers members,
             RevokedSessions sessions,
+            JobTable jobs,
             ConfigurableApplicationContext context) {
         String bootstrap = properties.kafka().bootstrap();
         Supplier<Consumer<byte[], byte[]>> consumers =
@@ -156,7 +162,8 @@ class StatusConfiguration {
                 properties.kafka().replication(),
                 List.of(
                         new TopicTable(Topic.MEMBERS, consumers, members),
-                        new TopicTable(Topic.SESSIONS, consumers, sessions)),
+                        new TopicTable(Topic.SESSIONS, consumers, sessions),
+                        new TopicTable(Topic.REPLAYS, consumers, jobs)),
                 () -> Thread.ofPlatform().name("refuse").start(context::close));
     }
 
@@ -235,6 +242,11 @@ class StatusConfiguration {
                 ""));
     }
 
+    @Bean
+    OperatorConfiguration.Broker operatorBroker(StatusProperties properties) {
+        return new OperatorConfiguration.Broker(properties.kafka().bootstrap(), admins(properties));
+    }
+
     // --- authentication
 
     @Bean(initMethod = "start", destroyMethod = "close")
@@ -244,12 +256,18 @@ class StatusConfiguration {
 
     @Bean
     WebMvcConfigurer authentication(
-            JwksKeys keys, Clock clock, RevokedSessions sessions, KafkaProjections projections, MeterRegistry meters) {
+            JwksKeys keys,
+            Clock clock,
+            RevokedSessions sessions,
+            KafkaProjections projections,
+            OperatorInterceptor operators,
+            MeterRegistry meters) {
         var interceptor = new BearerInterceptor(new AccessTokens(keys, clock), sessions, projections::loaded, meters);
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(interceptor).addPathPatterns("/v1/**");
+                registry.addInterceptor(operators).addPathPatterns("/v1/operator/**");
             }
         };
     }

@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
+import parley.contract.event.AuditRecord;
 import parley.contract.event.BlockRow;
 import parley.contract.event.ConversationEvent;
+import parley.contract.event.JobCommand;
+import parley.contract.event.JobProgress;
 import parley.contract.event.MemberRow;
 import parley.contract.event.Receipt;
 import parley.contract.event.SessionChange;
@@ -38,6 +41,9 @@ public final class RecordCodec<T> {
     public static final RecordCodec<BlockRow> BLOCK_ROW = new RecordCodec<>(BlockRow.class);
     public static final RecordCodec<SessionChange> SESSION_CHANGE = new RecordCodec<>(SessionChange.class);
     public static final RecordCodec<UserStatus> USER_STATUS = new RecordCodec<>(UserStatus.class);
+    public static final RecordCodec<AuditRecord> AUDIT_RECORD = new RecordCodec<>(AuditRecord.class);
+    public static final RecordCodec<JobCommand> JOB_COMMAND = new RecordCodec<>(JobCommand.class);
+    public static final RecordCodec<JobProgress> JOB_PROGRESS = new RecordCodec<>(JobProgress.class);
 
     private final Class<T> type;
     private final JsonMapper mapper;

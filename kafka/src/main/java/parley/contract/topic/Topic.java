@@ -29,7 +29,11 @@ public enum Topic {
     CAPTURE_OFFSETS("im.capture.offsets", Cleanup.COMPACT, Duration.ZERO, Spread.ONE),
     /// The shapes that captured tables had, for ever: old stretches of the database's log are read by them. Its
     /// library's own format.
-    CAPTURE_SCHEMA_HISTORY("im.capture.schema-history", Cleanup.DELETE, Duration.ofMillis(-1), Spread.ONE);
+    CAPTURE_SCHEMA_HISTORY("im.capture.schema-history", Cleanup.DELETE, Duration.ofMillis(-1), Spread.ONE),
+    /// `job:command` and `job:progress` → what operators want done with the log, and how far it is.
+    REPLAYS("im.replays.v1", Cleanup.COMPACT, Duration.ZERO, Spread.ONE),
+    /// actor → what an operator did; each record carries the hash of the one before.
+    AUDIT("im.audit.v1", Cleanup.DELETE, Duration.ofDays(400), Spread.ONE);
 
     private enum Cleanup {
         DELETE(TopicConfig.CLEANUP_POLICY_DELETE),

@@ -12,8 +12,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.MessageTypeCodec;
 import parley.contract.codec.RecordCodec;
+import parley.contract.event.AuditRecord;
 import parley.contract.event.BlockRow;
 import parley.contract.event.ConversationEvent;
+import parley.contract.event.JobCommand;
+import parley.contract.event.JobProgress;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.MessageTypeRow;
@@ -44,7 +47,12 @@ final class GoldenBytesTest {
                 Arguments.of("block-row.json", Samples.block()),
                 Arguments.of("session-revoked.json", Samples.session()),
                 Arguments.of("status-of-user.json", Samples.status()),
-                Arguments.of("message-type.json", Samples.messageType()));
+                Arguments.of("message-type.json", Samples.messageType()),
+                Arguments.of("audit-begun.json", Samples.auditBegun()),
+                Arguments.of("audit-done.json", Samples.auditDone()),
+                Arguments.of("replay-command.json", Samples.rebuild()),
+                Arguments.of("replay-requeue.json", Samples.requeue()),
+                Arguments.of("replay-progress.json", Samples.progress()));
     }
 
     @ParameterizedTest
@@ -103,6 +111,9 @@ final class GoldenBytesTest {
             case SessionChange change -> RecordCodec.SESSION_CHANGE.encode(change);
             case UserStatus status -> RecordCodec.USER_STATUS.encode(status);
             case MessageTypeRow row -> MessageTypeCodec.encode(row);
+            case AuditRecord audit -> RecordCodec.AUDIT_RECORD.encode(audit);
+            case JobCommand command -> RecordCodec.JOB_COMMAND.encode(command);
+            case JobProgress progress -> RecordCodec.JOB_PROGRESS.encode(progress);
             default -> throw new AssertionError(sample);
         };
     }
@@ -117,6 +128,9 @@ final class GoldenBytesTest {
             case SessionChange change -> RecordCodec.SESSION_CHANGE.decode(bytes);
             case UserStatus _ -> RecordCodec.USER_STATUS.decode(bytes);
             case MessageTypeRow row -> MessageTypeCodec.decode(bytes);
+            case AuditRecord audit -> RecordCodec.AUDIT_RECORD.decode(bytes);
+            case JobCommand command -> RecordCodec.JOB_COMMAND.decode(bytes);
+            case JobProgress progress -> RecordCodec.JOB_PROGRESS.decode(bytes);
             default -> throw new AssertionError(sample);
         };
     }

@@ -8,9 +8,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.RawJson;
+import parley.contract.event.AuditRecord;
 import parley.contract.event.BlockRow;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.DeliveryEnd;
+import parley.contract.event.JobCommand;
+import parley.contract.event.JobProgress;
 import parley.contract.event.LoggedMessage;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MessageEnvelope;
@@ -193,6 +196,91 @@ public final class Samples {
         var schema =
                 RawJson.of("{ \"type\":\"object\", \"properties\":{\"p\":{\"maximum\":1.00,\"title\":\"\\u00e9€\"}}}");
         return new MessageTypeRow("acme.order", 3, schema, TIME);
+    }
+
+    public static AuditRecord auditBegun() {
+        return new AuditRecord(
+                1,
+                TIME,
+                EPOCH,
+                AuditRecord.Phase.BEGUN,
+                ANNA,
+                EPOCH,
+                "POST /v1/operator/dead-letters/{id}/discard",
+                "/v1/operator/dead-letters/im.messages.v1-3-17/discard",
+                "{\"reason\":\"spam\"}",
+                null,
+                "0".repeat(64));
+    }
+
+    public static AuditRecord auditDone() {
+        return new AuditRecord(
+                2,
+                TIME,
+                EPOCH,
+                AuditRecord.Phase.DONE,
+                ANNA,
+                EPOCH,
+                "GET /v1/operator/audit",
+                "/v1/operator/audit?after=1",
+                null,
+                200,
+                "ab".repeat(32));
+    }
+
+    public static JobCommand rebuild() {
+        return new JobCommand(
+                EPOCH,
+                JobCommand.Kind.REBUILD,
+                ANNA,
+                TIME,
+                new JobCommand.Selection(GROUP, 3, 17L, 41L, TIME, null, null, null),
+                true,
+                null,
+                5_000,
+                "after the accident",
+                JobCommand.Wish.PAUSE);
+    }
+
+    public static JobCommand requeue() {
+        return new JobCommand(
+                EPOCH,
+                JobCommand.Kind.REQUEUE,
+                ANNA,
+                TIME,
+                JobCommand.Selection.letters(List.of("im.messages.v1-3-17"), "unwritable"),
+                false,
+                null,
+                null,
+                null,
+                JobCommand.Wish.RUN);
+    }
+
+    public static JobProgress progress() {
+        return new JobProgress(
+                EPOCH,
+                JobProgress.State.RUNNING,
+                TIME,
+                TIME,
+                24,
+                41,
+                1,
+                9_000,
+                "im.messages.v1-3-0",
+                "im.messages.v1-3-40",
+                List.of(
+                        new JobProgress.Item(
+                                "message",
+                                "conversation " + GROUP + " seq " + Seq.of(1, 41),
+                                "body sha256 ab",
+                                "body sha256 cd",
+                                true),
+                        new JobProgress.Item(
+                                "head", "conversation " + GROUP, Long.toString(Seq.of(1, 41)), null, false)),
+                2,
+                List.of("im.messages.v1-3 before offset 0"),
+                List.of(new JobProgress.Position("im.messages.v1", 3, 24)),
+                null);
     }
 
     /// One item of every kind of the first version.

@@ -45,7 +45,11 @@ final class AsyncApiTest {
             Topic.SESSIONS,
             Samples.EPOCH.toString(),
             Topic.MESSAGE_TYPES,
-            "a:3");
+            "a:3",
+            Topic.REPLAYS,
+            Samples.EPOCH + ":command",
+            Topic.AUDIT,
+            Samples.ANNA.toString());
 
     private final Map<String, Object> document = document();
 

@@ -45,7 +45,9 @@ final class SchemaTest {
             Topic.BLOCKS, List.of("block-row.json"),
             Topic.SESSIONS, List.of("session-revoked.json"),
             Topic.STATUS, List.of("status-of-user.json"),
-            Topic.MESSAGE_TYPES, List.of("message-type.json"));
+            Topic.MESSAGE_TYPES, List.of("message-type.json"),
+            Topic.REPLAYS, List.of("replay-command.json", "replay-requeue.json", "replay-progress.json"),
+            Topic.AUDIT, List.of("audit-begun.json", "audit-done.json"));
 
     static Stream<Arguments> golden() {
         return bothDrafts()

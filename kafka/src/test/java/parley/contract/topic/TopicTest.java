@@ -11,7 +11,7 @@ final class TopicTest {
     @Test
     void spreadsWhatBelongsToAConversationLikeItsMessages() {
         assertThat(Arrays.stream(Topic.values()).map(topic -> topic.partitions(32)))
-                .containsExactly(32, 32, 32, 32, 8, 1, 1, 1, 1, 1, 1);
+                .containsExactly(32, 32, 32, 32, 8, 1, 1, 1, 1, 1, 1, 1, 1);
     }
 
     @ParameterizedTest
@@ -42,6 +42,9 @@ final class TopicTest {
         assertThat(Topic.MESSAGES.settings(1))
                 .containsEntry("cleanup.policy", "delete")
                 .containsEntry("retention.ms", "604800000");
+        assertThat(Topic.REPLAYS.settings(1)).containsEntry("cleanup.policy", "compact");
+        assertThat(Long.parseLong(Topic.AUDIT.settings(1).get("retention.ms")))
+                .isGreaterThan(java.time.Duration.ofDays(365).toMillis());
         assertThat(Topic.RECEIPTS.settings(1).get("retention.ms"))
                 .isEqualTo(Topic.MESSAGES.settings(1).get("retention.ms"));
     }

@@ -10,6 +10,12 @@ import parley.toolbox.chat.SendCommand;
 import parley.toolbox.chat.TailCommand;
 import parley.toolbox.chat.TypesCommand;
 import parley.toolbox.doctor.DoctorCommand;
+import parley.toolbox.operator.AuditCommand;
+import parley.toolbox.operator.DlqCommand;
+import parley.toolbox.operator.ReplayCommand;
+import parley.toolbox.operator.SessionsCommand;
+import parley.toolbox.operator.TopicsCommand;
+import parley.toolbox.operator.VerifyCommand;
 import parley.toolbox.up.UpCommand;
 import parley.toolbox.users.UsersCommand;
 import picocli.CommandLine;
@@ -41,6 +47,12 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             TypesCommand.class,
             UsersCommand.class,
+            SessionsCommand.class,
+            TopicsCommand.class,
+            AuditCommand.class,
+            DlqCommand.class,
+            VerifyCommand.class,
+            ReplayCommand.class,
             BenchCommand.class,
             ChaosCommand.class,
             DoctorCommand.class

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,8 +16,27 @@ import org.apache.kafka.common.header.Headers;
 import parley.contract.topic.Topic;
 
 /// Dead letters in `im.dead-letters.v1`: the key and the value as they were, the record's own headers, and
-/// after them `topic partition offset time service reason error message stack` as text.
+/// after them `timestamp topic partition offset time service reason error message stack` as text; before these
+/// `attempts` when it was requeued in vain.
 public final class KafkaDeadLetters implements DeadLetters {
+    /// Header: the broker's time of the original record, in milliseconds.
+    public static final String TIMESTAMP = "timestamp";
+    /// Header: how often the record was requeued in vain.
+    public static final String ATTEMPTS = "attempts";
+    /// Headers that are not the record's own.
+    public static final List<String> ADDED = List.of(
+            ATTEMPTS,
+            TIMESTAMP,
+            "topic",
+            "partition",
+            "offset",
+            "time",
+            "service",
+            "reason",
+            "error",
+            "message",
+            "stack");
+
     private static final String SERVICE = "persistence-sink";
     /// Of message and stack, in characters: a letter must stay smaller than the topic's largest record.
     private static final int LONGEST_TEXT = 8 * 1024;
@@ -47,6 +67,7 @@ public final class KafkaDeadLetters implements DeadLetters {
         var letter = new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), record.key(), record.value());
         Headers headers = letter.headers();
         record.headers().forEach(headers::add);
+        add(headers, TIMESTAMP, Long.toString(record.timestamp()));
         add(headers, "topic", record.topic());
         add(headers, "partition", Integer.toString(record.partition()));
         add(headers, "offset", Long.toString(record.offset()));

@@ -29,11 +29,13 @@ public final class SinkStart implements SmartLifecycle {
     private final IntakeContainer container;
     private final Follower follower;
     private final SinkState sink;
+    private final Runnable whenRunning;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread =
             Thread.ofPlatform().name("sink-start").daemon().unstarted(this::bringUp);
     private volatile boolean running;
 
+    /// @param whenRunning begins what needs the schema and the topics
     public SinkStart(
             SchemaMigration migration,
             Brokers brokers,
@@ -41,7 +43,8 @@ public final class SinkStart implements SmartLifecycle {
             int replication,
             IntakeContainer container,
             Follower follower,
-            SinkState sink) {
+            SinkState sink,
+            Runnable whenRunning) {
         this.migration = migration;
         this.brokers = brokers;
         this.partitions = partitions;
@@ -49,6 +52,7 @@ public final class SinkStart implements SmartLifecycle {
         this.container = container;
         this.follower = follower;
         this.sink = sink;
+        this.whenRunning = whenRunning;
     }
 
     @Override
@@ -90,6 +94,8 @@ public final class SinkStart implements SmartLifecycle {
             if (stopping.getCount() == 0) {
                 container.stop();
                 follower.stop();
+            } else {
+                whenRunning.run();
             }
         } catch (InterruptedException e) {
             LOG.info("stopped while waiting for {}", sink.phase());

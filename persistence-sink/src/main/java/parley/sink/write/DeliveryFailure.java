@@ -20,7 +20,7 @@ import parley.contract.id.UuidOrder;
 /// @param device empty: the user as a whole
 /// @param failure null when only the delivery was seen
 /// @param deliveredAt null while the failure stands
-record DeliveryFailure(
+public record DeliveryFailure(
         UUID conversation,
         long seq,
         UUID user,
@@ -31,7 +31,7 @@ record DeliveryFailure(
     private static final int LONGEST_REASON = 255;
 
     /// @param kind `failed` or `expired`
-    record Reported(
+    public record Reported(
             String kind, @Nullable String reason, @Nullable Integer attempts, Instant at) {}
 
     private record Key(UUID conversation, long seq, UUID user, String device) {}
@@ -56,7 +56,7 @@ record DeliveryFailure(
 
     /// @return empty when the event says nothing about how a delivery ended. A conflict does not: the log
     ///     itself says that, and marks the message's row; nor does an attempt that another one follows
-    static Optional<DeliveryFailure> of(ConversationEvent event) {
+    public static Optional<DeliveryFailure> of(ConversationEvent event) {
         UUID user = event.user();
         if (event.kind() == Kind.CONFLICT || event.kind() == Kind.ATTEMPTED || user == null) {
             return Optional.empty();
@@ -83,7 +83,7 @@ record DeliveryFailure(
     }
 
     /// @param later of the same message and device
-    DeliveryFailure then(DeliveryFailure later) {
+    public DeliveryFailure then(DeliveryFailure later) {
         return new DeliveryFailure(
                 conversation,
                 seq,

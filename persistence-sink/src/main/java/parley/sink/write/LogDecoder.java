@@ -48,7 +48,7 @@ public final class LogDecoder {
 
     /// @return what stands for a record that cannot be written, so that its conversation has no hole; empty
     ///     when no reader expects anything there
-    Optional<Placeholder> placeholder(ConsumerRecord<byte[], byte[]> record) {
+    public Optional<Placeholder> placeholder(ConsumerRecord<byte[], byte[]> record) {
         if (!record.topic().equals(Topic.MESSAGES.topicName())) {
             return Optional.empty();
         }

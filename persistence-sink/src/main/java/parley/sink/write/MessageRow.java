@@ -13,7 +13,7 @@ import parley.contract.id.NewIds;
 ///
 /// @param body the client's bytes; empty in a placeholder
 /// @param hash 32 bytes; zeros in a placeholder
-record MessageRow(
+public record MessageRow(
         UUID conversation,
         long seq,
         UUID message,
@@ -30,7 +30,7 @@ record MessageRow(
         @Nullable Duration ttl,
         Instant time,
         boolean placeholder) {
-    static MessageRow of(LoggedMessage logged) {
+    public static MessageRow of(LoggedMessage logged) {
         MessageEnvelope envelope = logged.envelope();
         RawJson meta = envelope.meta();
         return new MessageRow(
@@ -52,7 +52,7 @@ record MessageRow(
                 false);
     }
 
-    static MessageRow of(Placeholder place) {
+    public static MessageRow of(Placeholder place) {
         return new MessageRow(
                 place.conversation(),
                 place.seq(),

@@ -20,12 +20,13 @@ import parley.contract.id.UuidOrder;
 final class MessageRows {
     /// A resend meets its own id with the same hash and changes nothing, so the canonical place is the
     /// first. An id that meets another hash, or a place that meets another id, marks the row that was there
-    /// first.
+    /// first. A placeholder says nothing about content: the message that it stands for may have been written since.
     private static final Upsert INSERT = new Upsert(
             "message (conversation_id, seq, message_id, sender_id, device, client_id, type, version, generation,"
                     + " body, meta, ref, hash, ttl, server_time, expires_at, placeholder)",
             17,
-            "conflict = conflict OR message_id <> VALUES(message_id) OR hash <> VALUES(hash)");
+            "conflict = conflict OR (NOT VALUES(placeholder) AND NOT placeholder"
+                    + " AND (message_id <> VALUES(message_id) OR hash <> VALUES(hash)))");
     /// One range for each conversation, from the first to the last of the batch's own places, however long
     /// the conversation is. (Pairs of conversation and seq in one long IN made MySQL 8.0 read the whole
     /// index.)

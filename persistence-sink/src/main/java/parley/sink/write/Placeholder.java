@@ -8,13 +8,13 @@ import parley.contract.id.NewIds;
 /// Stands in a conversation where a message could not be written, so that ranges stay complete.
 ///
 /// @param time of the broker
-record Placeholder(UUID conversation, long seq, int generation, Instant time) {
-    String clientId() {
+public record Placeholder(UUID conversation, long seq, int generation, Instant time) {
+    public String clientId() {
         return "placeholder:" + seq;
     }
 
     /// @return always the same for the same place, and nobody else's: no client sends as the system
-    UUID id() {
+    public UUID id() {
         return MessageIds.of(NewIds.SYSTEM, conversation, clientId());
     }
 }

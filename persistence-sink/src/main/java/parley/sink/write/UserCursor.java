@@ -9,19 +9,19 @@ import parley.contract.event.Receipt;
 ///
 /// @param deliveredAt when `delivered` rose to its value; null while it is 0
 /// @param readAt when `read` rose to its value; null while it is 0
-record UserCursor(
+public record UserCursor(
         UUID user,
         UUID conversation,
         long delivered,
         @Nullable Instant deliveredAt,
         long read,
         @Nullable Instant readAt) {
-    static UserCursor none(UUID user, UUID conversation) {
+    public static UserCursor none(UUID user, UUID conversation) {
         return new UserCursor(user, conversation, 0, null, 0, null);
     }
 
     /// What is read was delivered.
-    UserCursor with(Receipt receipt) {
+    public UserCursor with(Receipt receipt) {
         boolean delivers = receipt.upTo() > delivered;
         boolean reads = receipt.kind() == Receipt.Kind.READ && receipt.upTo() > read;
         return new UserCursor(

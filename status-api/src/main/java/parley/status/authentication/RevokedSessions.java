@@ -36,7 +36,7 @@ public final class RevokedSessions implements TopicTable.Listener {
         }
     }
 
-    boolean revoked(UUID session) {
+    public boolean revoked(UUID session) {
         return revokedUntil.containsKey(session);
     }
 

@@ -17,6 +17,8 @@ public final class MetricNames {
     public static final String STORE_FAILURES = "parley.store.failures";
     /// counter: requests refused for their token
     public static final String REFUSED = "parley.authentication.refused";
+    /// counter: calls of operators by users who are none
+    public static final String OPERATOR_REFUSED = "parley.operator.refused";
     /// counter; [#OUTCOME]: readings of the gateway's keys
     public static final String JWKS_READS = "parley.jwks.reads";
     /// gauge: member rows in memory

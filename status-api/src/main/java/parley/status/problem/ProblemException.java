@@ -30,6 +30,21 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(new Problem(ProblemCode.UNAUTHORIZED, why, null, null));
     }
 
+    /// 403: known, and not allowed.
+    public static ProblemException forbidden(String why) {
+        return new ProblemException(new Problem(ProblemCode.FORBIDDEN, why, null, null));
+    }
+
+    /// 409: the state of what is asked about does not allow it.
+    public static ProblemException conflict(String why) {
+        return new ProblemException(new Problem(ProblemCode.CONFLICT, why, null, null));
+    }
+
+    /// 413: says how much is too much.
+    public static ProblemException tooLarge(String why) {
+        return new ProblemException(new Problem(ProblemCode.TOO_LARGE, why, null, null));
+    }
+
     /// 404: absent, or not for the asker; nobody can tell which.
     public static ProblemException notFound(String what) {
         return new ProblemException(new Problem(ProblemCode.NOT_FOUND, what, null, null));
