@@ -118,10 +118,10 @@ final class FoldedText {
             case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
             default -> false;
         };
-        if (mark && before != Kind.NEITHER) {
-            return before;
+        if (mark) {
+            return before; // part of what it stands on; alone, as at the beginning of a question, it is nothing
         }
-        if (!mark && !Character.isLetterOrDigit(codePoint)) {
+        if (!Character.isLetterOrDigit(codePoint)) {
             return Kind.NEITHER;
         }
         return dense(codePoint) ? Kind.DENSE : Kind.WORD;
