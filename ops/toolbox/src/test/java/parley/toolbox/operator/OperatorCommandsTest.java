@@ -1,0 +1,245 @@
+package parley.toolbox.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XAddArgs;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.contract.keyspace.RedisKeys;
+import parley.local.LocalOptions;
+import parley.local.LocalPlatform;
+import parley.toolbox.Parley;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The operators' commands against a platform that runs, as somebody types them.
+class OperatorCommandsTest {
+    private static final Duration TOO_SLOW = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path directory;
+
+    private static LocalPlatform platform;
+    private static String token;
+    private static JsonNode olga;
+
+    private record Run(int code, String out, String err) {}
+
+    @BeforeAll
+    static void start() throws Exception {
+        platform = LocalPlatform.start(new LocalOptions(directory.resolve("data"), 0, 0, 1, 1), line -> {});
+        Run made = parley(
+                "users",
+                "create",
+                "--operator",
+                "olga",
+                "--data",
+                platform.directory().toString());
+        String password = made.out()
+                .lines()
+                .filter(line -> line.startsWith("password "))
+                .findFirst()
+                .orElseThrow()
+                .substring(9)
+                .strip();
+        olga = rest("POST", "/v1/sessions", "", Map.of("username", "olga", "password", password, "device", "console"));
+        token = olga.get("accessToken").asString();
+        Run other =
+                parley("users", "create", "bob", "--data", platform.directory().toString());
+        String bob = other.out().lines().findFirst().orElseThrow().split(" +")[2];
+        for (int i = 0; i < 3; i++) {
+            JsonNode group = rest(
+                    "POST",
+                    "/v1/conversations",
+                    token,
+                    Map.of("kind", "group", "title", "g" + i, "members", List.of()));
+            // Who joins later is told of by a message.
+            String members = "/v1/conversations/" + group.get("conversation").asString() + "/members/";
+            rest("PUT", members + bob, token, Map.of("role", "member"));
+        }
+        await().atMost(TOO_SLOW).until(() -> sql("SELECT COUNT(*) FROM message") >= 3);
+    }
+
+    @AfterAll
+    static void stop() {
+        platform.close();
+    }
+
+    @Test
+    void provesFindsAndRepairs() throws Exception {
+        Run sound = operator("verify");
+        assertThat(sound.code()).as(sound.err() + sound.out()).isZero();
+        assertThat(sound.err()).contains(" 0 differences");
+
+        assertThat(sql("DELETE FROM message LIMIT 1")).isEqualTo(1);
+        Run found = operator("verify");
+        assertThat(found.code()).isEqualTo(1);
+        assertThat(found.out().lines()).singleElement().asString().startsWith("message  conversation ");
+        Run unchanged = operator("verify", "--repair");
+        assertThat(unchanged.code()).isEqualTo(1);
+        Run repaired = operator("verify", "--repair", "--execute", "--json");
+        assertThat(repaired.code()).as(repaired.err()).isZero();
+        assertThat(JsonMapper.shared()
+                        .readTree(repaired.out())
+                        .path("database")
+                        .path("progress")
+                        .path("changed")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(operator("verify").code()).isZero();
+    }
+
+    @Test
+    void findsAHeadAndAMessageThatTheViewHasWrong() {
+        var redis = platform.backends().redis();
+        try (RedisClient client = RedisClient.create(RedisURI.create(redis.host(), redis.port()))) {
+            RedisCommands<String, String> commands = client.connect().sync();
+            String stream = commands.keys("hot:*").getFirst();
+            int partition = Integer.parseInt(stream.replaceAll("hot:\\{(\\d+)}:.*", "$1"));
+            UUID conversation = UUID.fromString(stream.substring(stream.lastIndexOf(':') + 1));
+            String bucket = RedisKeys.head(partition, conversation);
+            String head = commands.hget(bucket, conversation.toString());
+            StreamMessage<String, String> last =
+                    commands.xrevrange(stream, Range.unbounded(), Limit.from(1)).getFirst();
+            assertThat(operator("verify", "--conversation", conversation.toString())
+                            .code())
+                    .isZero();
+
+            commands.hset(bucket, conversation.toString(), Long.toString(Long.parseLong(head) - 1));
+            commands.del(stream);
+            var changed = new HashMap<>(last.getBody());
+            changed.put("d", changed.get("d").replace("{", "{ "));
+            commands.xadd(stream, new XAddArgs().id(last.getId()), changed);
+            Run found = operator("verify", "--conversation", conversation.toString());
+            assertThat(found.code()).isEqualTo(1);
+            assertThat(found.out().lines().map(line -> line.split(" ")[0])).containsExactly("viewHead", "viewMessage");
+
+            commands.hset(bucket, conversation.toString(), head);
+            commands.del(stream);
+            commands.xadd(stream, new XAddArgs().id(last.getId()), last.getBody());
+            assertThat(operator("verify", "--conversation", conversation.toString())
+                            .code())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void plansAndRunsAReplay() {
+        Run plan = operator("replay", "plan", "--target", "rebuild");
+        assertThat(plan.code()).as(plan.err()).isZero();
+        assertThat(plan.out()).contains("state", "done", "estimate").containsPattern("first +im\\.messages\\.v1-");
+        Run run = operator("replay", "run", "--target", "rebuild", "--execute", "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        String job = JsonMapper.shared().readTree(run.out()).get("job").asString();
+        assertThat(operator("replay", "status", job).out()).contains(job);
+        assertThat(operator("replay", "status").out()).contains(job);
+        Run late = operator("replay", "pause", job);
+        assertThat(late.code()).isEqualTo(1);
+        assertThat(late.err()).contains("409: conflict");
+        assertThat(operator("replay", "plan", "--target", "nothing").err()).contains("400: bad_request");
+    }
+
+    @Test
+    void showsTopicsGroupsSessionsLettersAndTheAudit() {
+        assertThat(operator("topics").out()).contains("im.messages.v1", "im.audit.v1");
+        assertThat(operator("topics", "--groups").out()).contains("persistence-sink", "lag ");
+        assertThat(operator("sessions", "list", "OLGA").out())
+                .contains(olga.get("session").asString(), "live", "console");
+        assertThat(operator("sessions", "end", "olga", "--all").out()).contains("would end");
+        assertThat(operator("dlq", "list").code()).isZero();
+        Run none = operator("dlq", "requeue", "--reason", "unwritable");
+        assertThat(none.code()).isEqualTo(1);
+        assertThat(none.err()).contains("0 of 0 changed");
+        assertThat(operator("dlq", "show", "im.messages.v1-0-999999").err()).contains("404: not_found");
+        Run audit = operator("audit", "list");
+        assertThat(audit.out()).contains("GET /v1/operator/", "begun", "done");
+        Run chain = operator("audit", "verify");
+        assertThat(chain.code()).as(chain.out() + chain.err()).isZero();
+    }
+
+    @Test
+    void saysWhoMayNotAndWhatIsWrong() throws Exception {
+        for (String[] wrong : new String[][] {
+            {"dlq", "requeue"},
+            {"dlq", "discard", "im.messages.v1-0-0"},
+            {"verify", "--partition", "x"},
+            {"replay", "run"}
+        }) {
+            assertThat(operator(wrong).code()).as(String.join(" ", wrong)).isEqualTo(2);
+        }
+        Run forged = parley("topics", "--status", platform.status().toString(), "--token", "forged");
+        assertThat(forged.code()).isEqualTo(1);
+        assertThat(forged.err().lines()).singleElement().asString().contains("401: unauthorized");
+    }
+
+    private static Run operator(String... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--status", platform.status().toString(), "--token", token));
+        return parley(all.toArray(String[]::new));
+    }
+
+    private static Run parley(String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        CommandLine line = Parley.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int code = line.execute(arguments);
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    private static JsonNode rest(String method, String path, String token, Map<String, ?> body) throws Exception {
+        URI gateway = platform.gateways().getFirst();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(gateway.resolve(path))
+                            .header("Authorization", "Bearer " + token)
+                            .header("Content-Type", "application/json")
+                            .method(
+                                    method,
+                                    BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+            return JsonMapper.shared().readTree(answer.body());
+        }
+    }
+
+    /// @return the first number, or how many rows were changed
+    private static long sql(String sql) throws Exception {
+        try (Connection connection = platform.backends().mysql().connect();
+                Statement statement = connection.createStatement()) {
+            if (!statement.execute(sql)) {
+                return statement.getUpdateCount();
+            }
+            try (var row = statement.getResultSet()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+}
