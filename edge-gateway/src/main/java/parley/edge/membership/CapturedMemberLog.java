@@ -12,14 +12,13 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.contract.event.MemberRow;
-import parley.contract.event.MemberRow.State;
 
 /// Nobody writes rows: the sink captures them from the database. Whoever made a change still looks whether
 /// its row comes round in the topic, and writes it when it does not come in time: while no sink captures,
 /// everybody hears of it that much later, and of nothing never. A second copy of a row changes nothing.
 ///
-/// Only who leaves is waited for: the message that is the boundary must not be in the log before everybody
-/// can know that this member sees no more. All calls are safe from any thread, and none blocks.
+/// Whoever waits for a row waits until it came round: a message that is sent after the answer must not meet a
+/// worker that knows a part of the members. All calls are safe from any thread, and none blocks.
 final class CapturedMemberLog implements MemberLog, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CapturedMemberLog.class);
 
@@ -55,7 +54,7 @@ final class CapturedMemberLog implements MemberLog, AutoCloseable {
         awaited.merge(Key.of(row), item, CapturedMemberLog::newer);
         due.add(item);
         watch();
-        return row.state() == State.LEAVING ? item.told() : CompletableFuture.completedFuture(null);
+        return item.told();
     }
 
     @Override
