@@ -42,6 +42,7 @@ class JobsTest {
     @Test
     void findsEachKindOfDamageAndRepairsIt() {
         world.talk(400);
+        world.takeBack();
         try (RunningSink sink = RunningSink.start(world.backends)) {
             world.awaitWritten();
             Tables sound = world.tables();
@@ -49,7 +50,7 @@ class JobsTest {
             assertThat(clean.state()).as(clean.toString()).isEqualTo(State.DONE);
             assertThat(clean.items()).isEmpty();
             assertThat(clean.unproven()).isEmpty();
-            assertThat(clean.done()).isEqualTo(clean.total()).isEqualTo(406);
+            assertThat(clean.done()).isEqualTo(clean.total()).isEqualTo(410);
 
             damage();
             Tables damaged = world.tables();
@@ -78,6 +79,7 @@ class JobsTest {
         assertThat(world.execute("UPDATE message SET body = INSERT(body, 5, 1, 'X') WHERE conversation_id = "
                         + conversation + " AND client_id = 'm8'"))
                 .isEqualTo(1);
+        takenBackWrongly(conversation);
         assertThat(world.execute("UPDATE user_cursor SET read_seq = read_seq + 1"))
                 .isEqualTo(1);
         assertThat(world.execute("UPDATE device_cursor SET seq = seq - 1")).isEqualTo(1);
@@ -87,13 +89,35 @@ class JobsTest {
                 .isEqualTo(1);
     }
 
+    /// What should be empty is not, what should not be is; and an edit that should be is gone.
+    private void takenBackWrongly(String conversation) {
+        String where = " WHERE conversation_id = " + conversation + " AND client_id = ";
+        assertThat(world.execute("UPDATE message SET body = '{\"text\":1}', recalled_by = NULL" + where + "'m0'"))
+                .isEqualTo(1);
+        assertThat(world.execute("UPDATE message SET body = '{ }'" + where + "'edit0'"))
+                .isEqualTo(1);
+        assertThat(world.execute("UPDATE message SET body = '{}', recalled_by = sender_id" + where + "'m12'"))
+                .isEqualTo(1);
+        assertThat(world.execute("DELETE FROM message" + where + "'edit1'")).isEqualTo(1);
+    }
+
     private void assertFound(JobProgress progress, boolean repaired) {
         String conversation = "conversation " + world.conversation;
         assertThat(progress.state()).as(progress.toString()).isEqualTo(State.DONE);
         assertThat(progress.items())
                 .extracting(item -> item.kind())
-                .containsExactlyInAnyOrder("message", "message", "head", "userCursor", "deviceCursor", "failure");
-        assertThat(progress.found()).isEqualTo(6);
+                .containsExactlyInAnyOrder(
+                        "message",
+                        "message",
+                        "message",
+                        "recall",
+                        "recall",
+                        "recall",
+                        "head",
+                        "userCursor",
+                        "deviceCursor",
+                        "failure");
+        assertThat(progress.found()).isEqualTo(10);
         assertThat(progress.items()).allMatch(item -> item.repaired() == repaired);
         assertThat(progress.items()).allMatch(item -> item.place().contains(world.conversation.toString()));
         assertThat(progress.items())
