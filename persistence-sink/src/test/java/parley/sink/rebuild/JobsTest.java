@@ -92,7 +92,7 @@ class JobsTest {
     /// What should be empty is not, what should not be is; and an edit that should be is gone.
     private void takenBackWrongly(String conversation) {
         String where = " WHERE conversation_id = " + conversation + " AND client_id = ";
-        assertThat(world.execute("UPDATE message SET body = '{\"text\":1}', recalled_by = NULL" + where + "'m0'"))
+        assertThat(world.execute("UPDATE message SET body = '{\"text\":\"m0\"}', recalled_by = NULL" + where + "'m0'"))
                 .isEqualTo(1);
         assertThat(world.execute("UPDATE message SET body = '{ }'" + where + "'edit0'"))
                 .isEqualTo(1);
