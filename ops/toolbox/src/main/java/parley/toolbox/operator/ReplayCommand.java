@@ -19,13 +19,16 @@ import tools.jackson.databind.JsonNode;
         name = "replay",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Write the database again from the log, or copy messages to another topic.",
+        description = "Write the database again from the log, copy messages to another topic, or have devices get"
+                + " messages again.",
         footer = {
             "",
             "Examples:",
             "  parley replay plan --target rebuild --partition 3",
             "  parley replay run --target rebuild --conversation ID --execute",
             "  parley replay run --target copy --topic mine --from-time 2026-01-01T00:00:00Z --execute",
+            "  parley replay plan --target redeliver --conversation ID",
+            "  parley replay run --target redeliver --member USER --device phone --execute",
         })
 public final class ReplayCommand implements Runnable {
     @Spec
@@ -42,7 +45,7 @@ public final class ReplayCommand implements Runnable {
 
     /// What is meant.
     static final class Selection {
-        @Option(names = "--target", required = true, description = "rebuild or copy.")
+        @Option(names = "--target", required = true, description = "rebuild, copy or redeliver.")
         private String target;
 
         @Option(names = "--conversation", paramLabel = "ID", description = "One conversation.")
@@ -66,10 +69,19 @@ public final class ReplayCommand implements Runnable {
         @Option(names = "--to-time", paramLabel = "TIME", description = "Before this time.")
         private @Nullable Instant toTime;
 
+        @Option(names = "--member", paramLabel = "USER", description = "To redeliver: the devices of this user.")
+        private @Nullable UUID member;
+
+        @Option(names = "--device", paramLabel = "NAME", description = "With --member: one device.")
+        private @Nullable String device;
+
+        @Option(names = "--from", paramLabel = "SEQ", description = "To redeliver: the first message of --conversation.")
+        private @Nullable Long fromSeq;
+
         @Option(names = "--topic", description = "Where a copy goes.")
         private @Nullable String topic;
 
-        @Option(names = "--rate", paramLabel = "N", description = "Records a second at most.")
+        @Option(names = "--rate", paramLabel = "N", description = "Records (redeliver: messages) a second at most.")
         private @Nullable Integer rate;
 
         @Option(names = "--note", description = "Why; kept with the job.")
@@ -87,6 +99,9 @@ public final class ReplayCommand implements Runnable {
             put(body, "toOffset", toOffset);
             put(body, "fromTime", fromTime == null ? null : fromTime.toString());
             put(body, "toTime", toTime == null ? null : toTime.toString());
+            put(body, "user", member == null ? null : member.toString());
+            put(body, "device", device);
+            put(body, "fromSeq", fromSeq);
             put(body, "topic", topic);
             put(body, "rate", rate);
             put(body, "note", note);
@@ -187,7 +202,9 @@ public final class ReplayCommand implements Runnable {
         });
         progress.path("items")
                 .forEach(item -> lines.row(
-                        Lines.text(item, "kind"), Lines.text(item, "place") + ": " + Lines.text(item, "expected")));
+                        Lines.text(item, "kind"),
+                        Lines.text(item, "place") + ": " + Lines.text(item, "expected")
+                                + (item.has("found") ? "; " + Lines.text(item, "found") : "")));
         progress.path("unproven").forEach(each -> lines.row("unproven", each.asString()));
         lines.print();
     }
