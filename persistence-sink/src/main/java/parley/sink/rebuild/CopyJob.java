@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,9 +15,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import parley.contract.event.JobCommand;
 import parley.contract.id.Seq;
@@ -93,7 +90,7 @@ final class CopyJob implements Job {
             List<Future<RecordMetadata>> sent = records.stream()
                     .map(record -> to.send(copy(record, target)))
                     .toList();
-            sent.forEach(CopyJob::get);
+            sent.forEach(Answers::await);
             report.changed(records.size());
             report.position(stretch.partition(), behind);
         });
@@ -109,7 +106,7 @@ final class CopyJob implements Job {
 
     private void create(String topic) {
         try (Admin admin = admins.get()) {
-            get(admin.createTopics(List.of(new NewTopic(topic, partitions.count(), (short) replication)))
+            Answers.await(admin.createTopics(List.of(new NewTopic(topic, partitions.count(), (short) replication)))
                     .all());
         } catch (TopicExistsException e) {
             // So it is there.
@@ -122,15 +119,5 @@ final class CopyJob implements Job {
                 .collect(java.util.stream.Collectors.toMap(
                         partition -> new TopicPartition(Topic.MESSAGES.topicName(), partition),
                         _ -> new SinkOffset("", Topic.GENERATION, Long.MAX_VALUE)));
-    }
-
-    private static <T> void get(Future<T> future) {
-        try {
-            future.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
     }
 }

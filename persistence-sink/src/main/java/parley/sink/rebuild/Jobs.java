@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,8 +13,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import parley.contract.client.KafkaSettings;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.JobCommand.Kind;
@@ -68,7 +65,9 @@ public final class Jobs {
                 Kind.REQUEUE,
                 new RequeueJob(dataSource, new KafkaLetterBox(readers), decoder, deadLetters, clock),
                 Kind.DISCARD,
-                new DiscardJob(dataSource, clock));
+                new DiscardJob(dataSource, clock),
+                Kind.REDELIVER,
+                new RedeliverJob(dataSource, readers, producer, place.partitions(), place.sink(), clock));
         return new JobRunner(
                 () -> member(place), progress -> publish(producer.get(), progress), kinds, backoffs, clock);
     }
@@ -98,14 +97,7 @@ public final class Jobs {
 
     private static void publish(Producer<byte[], byte[]> producer, JobProgress progress) {
         byte[] key = (progress.job() + ":progress").getBytes(StandardCharsets.US_ASCII);
-        try {
-            producer.send(new ProducerRecord<>(
-                            Topic.REPLAYS.topicName(), 0, key, RecordCodec.JOB_PROGRESS.encode(progress)))
-                    .get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
+        Answers.await(producer.send(new ProducerRecord<>(
+                Topic.REPLAYS.topicName(), 0, key, RecordCodec.JOB_PROGRESS.encode(progress))));
     }
 }

@@ -92,6 +92,25 @@ final class JobWorld implements AutoCloseable {
         gateway.send(Envelopes.about(conversation, user, "edit1", "edit", first, text));
     }
 
+    void join(UUID... users) {
+        for (UUID each : users) {
+            execute("INSERT INTO member (conversation_id, user_id, role, state, join_seq, version) VALUES ("
+                    + hex(conversation) + ", " + hex(each) + ", 'member', 'active', 0, 1)");
+        }
+    }
+
+    /// The device `phone` of a user confirms the conversation.
+    void confirm(UUID who, long offset, int rev) {
+        Instant at = Instant.ofEpochSecond(offset);
+        gateway.send(
+                new Receipt(conversation, who, "phone", Receipt.Kind.DELIVERED, Seq.of(1, offset), rev, at));
+    }
+
+    /// @return revision and offset of each device, by user
+    List<String> cursors() {
+        return select("CONCAT(rev, ' ', seq - " + Seq.of(1, 0) + ") FROM device_cursor ORDER BY user_id");
+    }
+
     void awaitWritten() {
         await().atMost(RunningSink.TOO_SLOW).until(() -> lag() == 0);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -230,6 +231,49 @@ class JobsTest {
             JobProgress failed = world.orders.ended(wrong);
             assertThat(failed.state()).isEqualTo(State.FAILED);
             assertThat(failed.problem()).contains("partition 99: expected 0 to 7");
+        }
+    }
+
+    @Test
+    void setsCursorsBackAndTakesNothingBack() {
+        UUID other = new UUID(1, 3);
+        world.talk(60);
+        world.join(world.user, other);
+        world.confirm(other, 9, 0);
+        Selection fromFive = Selection.devices(world.conversation, null, null, Seq.of(1, 5), null);
+        JobCommand slow;
+        try (RunningSink sink = RunningSink.start(world.backends)) {
+            world.awaitWritten();
+            List<String> confirmed = world.tables().userCursors();
+            JobProgress plan = world.orders.done(Kind.REDELIVER, fromFive, false);
+            assertThat(plan.state()).as(plan.toString()).isEqualTo(State.DONE);
+            assertThat(plan.items()).hasSize(2).allMatch(item -> item.kind().equals("member"));
+            assertThat(plan.items().getFirst().found()).isEqualTo("phone at seq " + Seq.of(1, 12) + ": 4 again");
+            assertThat(world.cursors()).containsExactlyInAnyOrder("0 12", "0 9");
+
+            JobProgress one = world.orders.done(
+                    Kind.REDELIVER,
+                    Selection.devices(world.conversation, world.user, "phone", Seq.of(1, 5), null),
+                    true);
+            assertThat(one.changed()).as(one.toString()).isEqualTo(1);
+            assertThat(one.items().getFirst().found()).endsWith(", 4 messages again");
+            assertThat(world.cursors()).containsExactlyInAnyOrder("1 4", "0 9");
+            world.confirm(world.user, 12, 0); // late, from before
+            world.confirm(world.user, 6, 1);
+            world.awaitWritten();
+            assertThat(world.cursors()).containsExactlyInAnyOrder("1 6", "0 9");
+            assertThat(world.tables().userCursors()).isEqualTo(confirmed);
+            assertThat(world.orders.done(Kind.VERIFY, Selection.all(), false).items())
+                    .isEmpty();
+            slow = world.orders.order(Kind.REDELIVER, fromFive, true, null, 1);
+            await().atMost(RunningSink.TOO_SLOW)
+                    .until(() -> !world.cursors().equals(List.of("0 9", "1 6")));
+        }
+        try (RunningSink next = RunningSink.start(world.backends)) {
+            assertThat(world.orders.ended(slow).state()).isEqualTo(State.DONE);
+            assertThat(world.cursors()).as("each once").containsExactlyInAnyOrder("2 4", "1 4");
+            JobProgress nobody = world.orders.done(Kind.REDELIVER, Selection.devices(new UUID(9, 9), null, null, null, null), true);
+            assertThat(nobody.state()).isEqualTo(State.FAILED);
         }
     }
 

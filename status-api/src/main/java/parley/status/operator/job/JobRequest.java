@@ -65,9 +65,6 @@ public final class JobRequest {
         if (kind == Kind.REDELIVER) {
             return new Jobs.Order(kind, devices(), execute, null, rate, note);
         }
-        if (user != null) {
-            throw bad("user", user.toString(), "a user with target redeliver only");
-        }
         if (kind == Kind.COPY && (topic == null || !copyable(topic))) {
             throw bad("topic", topic, "the name of a topic that does not begin with im. or __");
         }
@@ -118,19 +115,12 @@ public final class JobRequest {
     }
 
     private JobCommand.Selection selection() {
+        if (user != null || device != null || fromSeq != null) {
+            throw bad("select", "…", "user, device and fromSeq with target redeliver only");
+        }
         try {
             return new JobCommand.Selection(
-                    conversation,
-                    partition,
-                    fromOffset,
-                    toOffset,
-                    fromTime,
-                    toTime,
-                    null,
-                    null,
-                    user,
-                    device,
-                    fromSeq);
+                    conversation, partition, fromOffset, toOffset, fromTime, toTime, null, null);
         } catch (IllegalArgumentException e) {
             throw bad("select", "…", String.valueOf(e.getMessage()));
         }
