@@ -33,18 +33,22 @@ final class CopyJob implements Job {
     private static final List<Topic> TOPICS = List.of(Topic.MESSAGES);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Supplier<Consumer<byte[], byte[]>> counters;
     private final Supplier<Admin> admins;
     private final Map<String, Object> producer;
     private final Partitions partitions;
     private final int replication;
 
+    /// @param counters of consumers that leave values unread
     CopyJob(
             Supplier<Consumer<byte[], byte[]>> consumers,
+            Supplier<Consumer<byte[], byte[]>> counters,
             Supplier<Admin> admins,
             Map<String, Object> producer,
             Partitions partitions,
             int replication) {
         this.consumers = consumers;
+        this.counters = counters;
         this.admins = admins;
         this.producer = producer;
         this.partitions = partitions;
@@ -59,9 +63,8 @@ final class CopyJob implements Job {
             List<Stretch> stretches = scan.stretches(TOPICS, everything(scan.meant()));
             stretches.forEach(stretch -> report.total(stretch.records()));
             if (!command.execute()) {
-                for (Stretch stretch : stretches) {
-                    scan.read(stretch, control, report, 0, (records, next) -> {});
-                }
+                new LogCount(counters, reader -> new LogScan(reader, partitions, command.select()))
+                        .count(stretches, control, report);
                 return;
             }
             create(target);

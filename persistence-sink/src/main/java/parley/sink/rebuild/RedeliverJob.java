@@ -154,9 +154,8 @@ final class RedeliverJob implements Job {
         }
 
         private void own(Consumer<byte[], byte[]> consumer, Stretch since, Set<Device> found) throws SQLException {
-            var aside = new JobReport(command.job(), null, clock, progress -> {});
             var scan = new LogScan(consumer, partitions, Selection.all());
-            scan.read(since, control, aside, 0, (records, next) -> {
+            scan.read(since, control, report.aside(), 0, (records, next) -> {
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     try {
                         Receipt receipt = RecordCodec.RECEIPT.decode(record.value());
