@@ -43,7 +43,7 @@ final class RedisReceipts {
     private final RedisConnectionFactory connections;
     private final Script open = Script.resource(RedisReceipts.class, "open.lua");
     private final Script raise = Script.resource(RedisReceipts.class, "raise.lua");
-    private final Script cursors = Script.of(new String(CursorScript.text(), StandardCharsets.UTF_8));
+    private final Script cursors = Script.of(CursorScript.text());
 
     RedisReceipts(RedisConnectionFactory connections) {
         this.connections = connections;

@@ -39,7 +39,7 @@ public final class Cursors {
 
     private final RedisLink redis;
     private final JdbcTemplate jdbc;
-    private final RedisScript raise = new RedisScript(CursorScript.text());
+    private final RedisScript raise = new RedisScript(bytes(CursorScript.text()));
 
     Cursors(RedisLink redis, JdbcTemplate jdbc) {
         this.redis = redis;

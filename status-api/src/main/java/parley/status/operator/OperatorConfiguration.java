@@ -33,6 +33,7 @@ import parley.status.operator.topic.KafkaTopics;
 import parley.status.operator.topic.TopicsController;
 import parley.status.operator.view.ViewController;
 import parley.status.operator.view.ViewProof;
+import parley.status.operator.view.ViewRebuild;
 import parley.status.store.MySqlStore;
 import parley.status.store.RedisStore;
 
@@ -123,8 +124,10 @@ public class OperatorConfiguration {
     }
 
     @Bean
-    ViewController viewController(RedisStore redis, Broker broker, Partitions partitions) {
-        return new ViewController(new ViewProof(redis, broker.consumers(), partitions));
+    ViewController viewController(RedisStore redis, Broker broker, Partitions partitions, Clock clock) {
+        return new ViewController(
+                new ViewProof(redis, broker.consumers(), partitions),
+                new ViewRebuild(redis, broker.consumers(), clock));
     }
 
     @Bean

@@ -7,7 +7,6 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import parley.contract.keyspace.CursorScript;
 import parley.contract.keyspace.GatewayBatchCodec;
@@ -23,7 +22,7 @@ final class EagerCursors implements AutoCloseable {
 
     EagerCursors(RedisBackend redis) {
         client = RedisClient.create(RedisURI.create(redis.host(), redis.port()));
-        String script = new String(CursorScript.text(), StandardCharsets.UTF_8);
+        String script = CursorScript.text();
         var commands = client.connect();
         var channels = client.connectPubSub(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
         channels.addListener(new RedisPubSubAdapter<String, byte[]>() {

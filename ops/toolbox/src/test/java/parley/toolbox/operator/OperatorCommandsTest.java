@@ -131,7 +131,7 @@ class OperatorCommandsTest {
     }
 
     @Test
-    void findsAHeadAndAMessageThatTheViewHasWrong() {
+    void findsAHeadAndAMessageThatTheViewHasWrongAndHasItMadeAnew() {
         var redis = platform.backends().redis();
         try (RedisClient client = RedisClient.create(RedisURI.create(redis.host(), redis.port()))) {
             RedisCommands<String, String> commands = client.connect().sync();
@@ -155,9 +155,13 @@ class OperatorCommandsTest {
             assertThat(found.code()).isEqualTo(1);
             assertThat(found.out().lines().map(line -> line.split(" ")[0])).containsExactly("viewHead", "viewMessage");
 
-            commands.hset(bucket, conversation.toString(), head);
-            commands.del(stream);
-            commands.xadd(stream, new XAddArgs().id(last.getId()), last.getBody());
+            Run plan = operator("replay", "plan", "--target", "rebuild", "--store", "redis", "--partition", "" + partition);
+            assertThat(plan.out()).contains("planned").contains(" records from offset ");
+            assertThat(commands.hget(bucket, conversation.toString())).as("a plan").isNotEqualTo(head);
+            Run repaired = operator("verify", "--conversation", conversation.toString(), "--repair", "--execute");
+            assertThat(repaired.code()).as(repaired.out() + repaired.err()).isZero();
+            assertThat(repaired.out()).contains("viewHead (repaired)", "viewMessage (repaired)");
+            assertThat(commands.hget(bucket, conversation.toString())).isEqualTo(head);
             assertThat(operator("verify", "--conversation", conversation.toString())
                             .code())
                     .isZero();

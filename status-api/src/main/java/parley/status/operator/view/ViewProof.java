@@ -23,6 +23,7 @@ import parley.contract.codec.MalformedRecordException;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.RedisKeys;
+import parley.contract.keyspace.ViewScript;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 import parley.status.operator.view.ViewFold.Difference;
@@ -59,7 +60,7 @@ public final class ViewProof {
     /// @throws parley.contract.range.StoreUnavailableException when Redis does not answer
     /// @throws org.apache.kafka.common.KafkaException when the broker does not
     Verdict of(int partition) {
-        List<?> look = redis.script(heads, 1 + RedisKeys.headBuckets(), keys(partition));
+        List<?> look = redis.script(heads, 1 + RedisKeys.headBuckets(), ViewScript.keys(partition));
         if (look.size() < 2) {
             return new Verdict(partition, -1, -1, 0, List.of(), List.of("there is no view of this partition"));
         }
@@ -183,15 +184,6 @@ public final class ViewProof {
                     new ViewFold.Hot((byte[]) reply.get(i + 1), by.isEmpty() ? null : UUID.fromString(by)));
         }
         return entries;
-    }
-
-    private static byte[][] keys(int partition) {
-        var keys = new ArrayList<byte[]>();
-        keys.add(bytes(RedisKeys.view(partition)));
-        for (int i = 0; i < RedisKeys.headBuckets(); i++) {
-            keys.add(bytes(RedisKeys.headBucket(partition, i)));
-        }
-        return keys.toArray(byte[][]::new);
     }
 
     private static byte[] bytes(String text) {
