@@ -15,6 +15,8 @@ import org.springframework.context.annotation.Configuration;
 import parley.contract.client.KafkaSettings;
 import parley.contract.topic.Partitions;
 import parley.status.authentication.RevokedSessions;
+import parley.status.history.HistoryPages;
+import parley.status.membership.KnownMembers;
 import parley.status.operator.audit.AuditController;
 import parley.status.operator.audit.AuditLog;
 import parley.status.operator.audit.KafkaAuditLog;
@@ -27,6 +29,8 @@ import parley.status.operator.job.JobTable;
 import parley.status.operator.job.Jobs;
 import parley.status.operator.job.JobsController;
 import parley.status.operator.job.OperatorProducer;
+import parley.status.operator.past.PastController;
+import parley.status.operator.past.PastConversations;
 import parley.status.operator.session.MySqlUserSessions;
 import parley.status.operator.session.OperatorSessionsController;
 import parley.status.operator.topic.KafkaTopics;
@@ -128,6 +132,11 @@ public class OperatorConfiguration {
         return new ViewController(
                 new ViewProof(redis, broker.consumers(), partitions),
                 new ViewRebuild(redis, broker.consumers(), clock));
+    }
+
+    @Bean
+    PastController pastController(MySqlStore mysql, KnownMembers members, HistoryPages pages) {
+        return new PastController(new PastConversations(mysql, members, pages));
     }
 
     @Bean
