@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -268,6 +269,31 @@ class OperatorCommandsTest {
 
     private static String[] concat(String[] one, String[] other) {
         return Stream.concat(Stream.of(one), Stream.of(other)).toArray(String[]::new);
+    }
+
+    @Test
+    void showsAConversationAsItStood() throws Exception {
+        JsonNode group = rest(
+                "POST", "/v1/conversations", token, Map.of("kind", "group", "title", "past", "members", List.of()));
+        String id = group.get("conversation").asString();
+        Instant alone = Instant.now();
+        await().atMost(TOO_SLOW).until(() -> Instant.now().isAfter(alone.plusMillis(5)));
+        JsonNode bob = rest("GET", "/v1/users?username=bob", token, Map.of()).get("users").get(0);
+        rest("PUT", "/v1/conversations/" + id + "/members/" + bob.get("user").asString(), token, Map.of("role", "member"));
+        String later = Instant.now().plusSeconds(1).toString();
+        await().atMost(TOO_SLOW)
+                .untilAsserted(() -> assertThat(operator("past", id, "--at", later).out())
+                        .contains(bob.get("user").asString(), "system"));
+        assertThat(operator("past", id, "--at", alone.toString()).out())
+                .contains("member  " + olga.get("user").asString())
+                .doesNotContain(bob.get("user").asString());
+        assertThat(operator("past", id, "--at", later, "--member", UUID.randomUUID().toString())
+                        .out())
+                .as("a stranger saw nothing")
+                .doesNotContain("system");
+        assertThat(operator("past", UUID.randomUUID().toString(), "--at", later).err())
+                .contains("404: not_found");
+        assertThat(operator("past", id, "--at", "yesterday").code()).isEqualTo(2);
     }
 
     @Test

@@ -28,6 +28,9 @@ import parley.status.store.MySqlStore;
 ///
 /// Safe from any thread; blocks for the stores, and the longer the further back the time lies.
 public final class PastConversations {
+    /// Just below the first message that there can be.
+    private static final long BEGINNING = Seq.base(1) - 1;
+
     private static final String HEAD = "SELECT seq FROM message FORCE INDEX (PRIMARY)"
             + " WHERE conversation_id = ? AND server_time <= ? ORDER BY seq DESC LIMIT 1";
 
@@ -41,7 +44,7 @@ public final class PastConversations {
         this.pages = pages;
     }
 
-    /// @param since the place at which the user joined
+    /// @param since the place at which the user joined; 0: there from the beginning
     record Present(UUID user, long since) {}
 
     /// @param head place of the last message then; 0 when there was none
@@ -59,15 +62,17 @@ public final class PastConversations {
             return null;
         }
         long head = head(conversation, time);
+        long place = Math.max(head, BEGINNING);
         var present = new ArrayList<Present>();
         VisibleIntervals visible = viewer == null
-                ? new VisibleIntervals(List.of(new Interval(Seq.base(1) - 1, Long.MAX_VALUE)))
+                ? new VisibleIntervals(List.of(new Interval(BEGINNING, Long.MAX_VALUE)))
                 : VisibleIntervals.NOTHING;
         for (MemberRow row : rows) {
             VisibleIntervals intervals = VisibleIntervals.of(row);
             intervals.ascending().stream()
-                    .filter(interval -> interval.after() <= head && head < interval.upTo())
-                    .forEach(interval -> present.add(new Present(row.user(), interval.after())));
+                    .filter(interval -> interval.after() <= place && place < interval.upTo())
+                    .forEach(interval -> present.add(new Present(
+                            row.user(), interval.after() == BEGINNING ? Seq.NONE : interval.after())));
             if (row.user().equals(viewer)) {
                 visible = intervals;
             }
