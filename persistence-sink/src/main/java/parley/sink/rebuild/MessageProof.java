@@ -82,9 +82,10 @@ final class MessageProof {
     /// Looks at the rows that are empty because they were taken back, or should be. After everything was compared.
     ///
     /// @param whole whether everything that the log holds was
+    /// @param first whether that began where the log once began
     /// @return how many empty rows can be neither proven nor disproven
-    long compareRecalls(Connection connection, boolean whole) throws SQLException {
-        return recalls.compare(connection, whole);
+    long compareRecalls(Connection connection, boolean whole, boolean first) throws SQLException {
+        return recalls.compare(connection, whole, first);
     }
 
     /// Compares the heads of the conversations that came by. Only right when everything up to the watermark did.

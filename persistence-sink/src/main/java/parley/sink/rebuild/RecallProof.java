@@ -55,10 +55,11 @@ final class RecallProof {
     }
 
     /// @param whole whether everything that the log holds was folded: else the recall may stand behind it
+    /// @param first whether that began where the log once began: else an earlier recall may have been the first
     /// @return how many empty rows can be neither proven nor disproven
-    long compare(Connection connection, boolean whole) throws SQLException {
+    long compare(Connection connection, boolean whole, boolean first) throws SQLException {
         for (StoredRows.Message is : StoredRows.messagesById(connection, recalls.keySet())) {
-            compare(new Id(is.conversation(), is.message()), is);
+            compare(new Id(is.conversation(), is.message()), is, first);
         }
         for (Map.Entry<Id, MessageRow> recall : recalls.entrySet()) {
             UUID conversation = recall.getKey().conversation();
@@ -66,7 +67,7 @@ final class RecallProof {
                     .map(seq -> new StoredRows.Range(conversation, seq, seq))
                     .toList();
             for (StoredRows.Message is : StoredRows.messages(connection, places)) {
-                compare(recall.getKey(), is);
+                compare(recall.getKey(), is, first);
             }
         }
         if (!whole) {
@@ -84,9 +85,10 @@ final class RecallProof {
         }
     }
 
-    private void compare(Id target, StoredRows.Message is) {
+    private void compare(Id target, StoredRows.Message is, boolean first) {
         UUID by = Objects.requireNonNull(recalls.get(target)).sender();
-        boolean empty = by.equals(is.recalledBy()) && is.body().equals(NOTHING) && is.meta() == null;
+        boolean said = first ? by.equals(is.recalledBy()) : is.recalledBy() != null;
+        boolean empty = said && is.body().equals(NOTHING) && is.meta() == null;
         UUID goesWith = is.edits() == null ? is.message() : is.edits();
         if (!empty && !is.placeholder() && goesWith.equals(target.message())) {
             differences.add(
