@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import parley.contract.client.KafkaSettings;
+import parley.contract.client.Unread;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.JobCommand.Kind;
 import parley.contract.event.JobProgress;
@@ -79,7 +80,7 @@ public final class Jobs {
 
     private static Consumer<byte[], byte[]> counter(Place place) {
         var settings = reader(place);
-        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, LogCount.NoValue.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, Unread.class);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, COUNTED);
         return new KafkaConsumer<>(settings);
     }

@@ -1,6 +1,5 @@
 package parley.sink.rebuild;
 
-import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +13,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a plan means, only to count it: pieces of the log at once, and no value leaves the buffer that it came
@@ -30,25 +27,10 @@ final class LogCount {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Function<Consumer<byte[], byte[]>, LogScan> scans;
 
-    /// @param consumers whose values may be left unread: see [NoValue]
+    /// @param consumers whose values may be left unread
     LogCount(Supplier<Consumer<byte[], byte[]>> consumers, Function<Consumer<byte[], byte[]>, LogScan> scans) {
         this.consumers = consumers;
         this.scans = scans;
-    }
-
-    /// Leaves a value where it is: its size is known without it.
-    public static final class NoValue implements Deserializer<byte[]> {
-        private static final byte[] NONE = {};
-
-        @Override
-        public byte[] deserialize(String topic, byte[] data) {
-            return NONE;
-        }
-
-        @Override
-        public byte[] deserialize(String topic, Headers headers, ByteBuffer data) {
-            return NONE;
-        }
     }
 
     /// Of one stretch.

@@ -35,11 +35,13 @@ import parley.status.operator.session.MySqlUserSessions;
 import parley.status.operator.session.OperatorSessionsController;
 import parley.status.operator.topic.KafkaTopics;
 import parley.status.operator.topic.TopicsController;
+import parley.status.operator.view.StatusProof;
 import parley.status.operator.view.ViewController;
 import parley.status.operator.view.ViewProof;
 import parley.status.operator.view.ViewRebuild;
 import parley.status.store.MySqlStore;
 import parley.status.store.RedisStore;
+import parley.status.view.RedisStatusView;
 
 /// What operators can call. Clients are made at first use: most processes never see an operator.
 @Configuration(proxyBeanMethods = false)
@@ -128,9 +130,11 @@ public class OperatorConfiguration {
     }
 
     @Bean
-    ViewController viewController(RedisStore redis, Broker broker, Partitions partitions, Clock clock) {
+    ViewController viewController(
+            RedisStore redis, RedisStatusView statuses, Broker broker, Partitions partitions, Clock clock) {
         return new ViewController(
                 new ViewProof(redis, broker.consumers(), partitions),
+                new StatusProof(redis, statuses, broker.consumers(), broker.admins()),
                 new ViewRebuild(redis, broker.consumers(), clock));
     }
 

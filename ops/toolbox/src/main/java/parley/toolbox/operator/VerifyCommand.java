@@ -23,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Fold the log and compare the database (messages, heads, cursors, failures) and the Redis view with it.",
+            "Fold the log and compare the database (messages, heads, cursors, failures) and the Redis view with it,",
+            "and the delivery statuses.",
             "Each difference is a line: kind, place, what the log says, what is there. Exit code 1 when there is one.",
         })
 public final class VerifyCommand implements Callable<Integer> {
@@ -103,6 +104,7 @@ public final class VerifyCommand implements Callable<Integer> {
         for (int partition : all) {
             if (only == null || only == partition) {
                 views.add(view(calls, partition));
+                views.add(Views.verifyStatuses(calls, partition));
             }
         }
         return views;

@@ -25,6 +25,11 @@ final class Views {
         return calls.get("/v1/operator/views/" + partition);
     }
 
+    /// Delivery statuses.
+    static JsonNode verifyStatuses(OperatorCalls calls, int partition) {
+        return calls.get("/v1/operator/statuses/" + partition);
+    }
+
     static JsonNode rebuild(OperatorCalls calls, int partition, boolean execute) {
         return calls.post("/v1/operator/views/" + partition + "/rebuild", Map.of("execute", execute));
     }

@@ -15,14 +15,17 @@ import parley.status.operator.audit.OperatorInterceptor;
 import parley.status.problem.ProblemException;
 
 /// `GET /v1/operator/views/{partition}`: whether the Redis view of a partition is the fold of the log.
+/// `GET /v1/operator/statuses/{partition}`: the same of delivery statuses.
 /// `POST …/rebuild` with `{"execute":true}`: has it made anew; without `execute` it says from where on.
 @RestController
 public final class ViewController {
     private final ViewProof proof;
+    private final StatusProof statuses;
     private final ViewRebuild rebuild;
 
-    public ViewController(ViewProof proof, ViewRebuild rebuild) {
+    public ViewController(ViewProof proof, StatusProof statuses, ViewRebuild rebuild) {
         this.proof = proof;
+        this.statuses = statuses;
         this.rebuild = rebuild;
     }
 
@@ -31,6 +34,16 @@ public final class ViewController {
         int partition = partition(text);
         try {
             return answer(proof.of(partition));
+        } catch (KafkaException e) {
+            throw new StoreUnavailableException("the broker does not answer", e);
+        }
+    }
+
+    @GetMapping("/v1/operator/statuses/{partition}")
+    ResponseEntity<StatusProof.Verdict> verifyStatuses(@PathVariable("partition") String text) {
+        int partition = partition(text);
+        try {
+            return answer(statuses.of(partition));
         } catch (KafkaException e) {
             throw new StoreUnavailableException("the broker does not answer", e);
         }

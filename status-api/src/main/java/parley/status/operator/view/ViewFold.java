@@ -22,13 +22,6 @@ final class ViewFold {
 
     private static final String BODY = ",\"body\":";
 
-    /// @param kind `viewHead` or `viewMessage`
-    record Difference(
-            String kind,
-            String place,
-            @Nullable String expected,
-            @Nullable String found) {}
-
     /// An entry of a hot stream.
     ///
     /// @param recalledBy who took the message back; null when nobody did

@@ -26,7 +26,6 @@ import parley.contract.keyspace.RedisKeys;
 import parley.contract.keyspace.ViewScript;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
-import parley.status.operator.view.ViewFold.Difference;
 import parley.status.store.RedisStore;
 import parley.status.store.Script;
 
