@@ -94,7 +94,7 @@ public final class StatusProof {
         private final int partition;
         private final Map<TopicPartition, Long> folded;
         private final long viewed;
-        private final StatusFold fold = new StatusFold();
+        private final StatusBounds bounds = new StatusBounds();
         private final List<String> unproven = new ArrayList<>();
         private long records;
 
@@ -109,11 +109,11 @@ public final class StatusProof {
             read(Topic.STATUS, record -> {
                 byte @Nullable [] value = record.value();
                 if (value != null) {
-                    fold.topic(RecordCodec.USER_STATUS.decode(value), record.offset() < viewed);
+                    bounds.topic(RecordCodec.USER_STATUS.decode(value), record.offset() < viewed);
                 }
             });
             var inRedis = new HashMap<UUID, Map<UUID, UserStatus>>();
-            for (UUID conversation : fold.conversations()) {
+            for (UUID conversation : bounds.conversations()) {
                 inRedis.put(conversation, view.statuses(conversation));
             }
             boolean whole = true;
@@ -126,9 +126,9 @@ public final class StatusProof {
                             + ": the log does not hold it any more");
                 }
             }
-            List<Difference> differences = new ArrayList<>(fold.topic(whole));
+            List<Difference> differences = new ArrayList<>(bounds.topic(whole));
             for (Map.Entry<UUID, Map<UUID, UserStatus>> each : inRedis.entrySet()) {
-                differences.addAll(fold.view(each.getKey(), each.getValue(), whole));
+                differences.addAll(bounds.view(each.getKey(), each.getValue(), whole));
             }
             return new Verdict(partition, records, differences, unproven);
         }
@@ -138,7 +138,7 @@ public final class StatusProof {
                     ? UserStatusFold.of(RecordCodec.RECEIPT.decode(record.value()))
                     : UserStatusFold.of(RecordCodec.CONVERSATION_EVENT.decode(record.value()));
             if (told != null) {
-                fold.add(told, certain);
+                bounds.add(told, certain);
             }
         }
 

@@ -16,7 +16,7 @@ import parley.status.fold.UserStatusFold;
 
 /// The proof accepts whatever Streams and the view may hold at that moment, and nothing that lacks what was folded or
 /// claims what nobody said.
-final class StatusFoldProperties {
+final class StatusBoundsProperties {
     private static final UUID TALK = new UUID(1, 1);
     private static final UUID USER = new UUID(2, 2);
 
@@ -28,28 +28,28 @@ final class StatusFoldProperties {
         int viewed = 1 + random.nextInt(folded);
         UserStatus topic = joined(log.subList(0, folded));
         UserStatus view = joined(log.subList(0, viewed));
-        StatusFold fold = fold(log, certain, topic, view);
-        assertThat(fold.topic(true)).isEmpty();
-        assertThat(fold.view(TALK, Map.of(USER, view), true)).isEmpty();
-        assertThat(fold.view(TALK, Map.of(USER, topic), true)).isEmpty();
+        StatusBounds bounds = bounds(log, certain, topic, view);
+        assertThat(bounds.topic(true)).isEmpty();
+        assertThat(bounds.view(TALK, Map.of(USER, view), true)).isEmpty();
+        assertThat(bounds.view(TALK, Map.of(USER, topic), true)).isEmpty();
 
         UserStatus claims = UserStatusFold.join(topic, said("phone", 1_000));
-        assertThat(fold(log, certain, claims, view).topic(true)).hasSize(1);
-        assertThat(fold(log, certain, claims, view).topic(false)).isEmpty();
-        assertThat(fold.view(TALK, Map.of(USER, claims), true)).hasSize(1);
+        assertThat(bounds(log, certain, claims, view).topic(true)).hasSize(1);
+        assertThat(bounds(log, certain, claims, view).topic(false)).isEmpty();
+        assertThat(bounds.view(TALK, Map.of(USER, claims), true)).hasSize(1);
         UserStatus nothing = UserStatusFold.none(TALK, USER);
-        assertThat(fold(log, certain, nothing, nothing).topic(true)).hasSize(certain == 0 ? 0 : 1);
-        assertThat(fold.view(TALK, Map.of(USER, nothing), true)).hasSize(1);
+        assertThat(bounds(log, certain, nothing, nothing).topic(true)).hasSize(certain == 0 ? 0 : 1);
+        assertThat(bounds.view(TALK, Map.of(USER, nothing), true)).hasSize(1);
     }
 
-    private static StatusFold fold(List<UserStatus> log, int certain, UserStatus topic, UserStatus view) {
-        var fold = new StatusFold();
-        fold.topic(view, true);
-        fold.topic(topic, false);
+    private static StatusBounds bounds(List<UserStatus> log, int certain, UserStatus topic, UserStatus view) {
+        var bounds = new StatusBounds();
+        bounds.topic(view, true);
+        bounds.topic(topic, false);
         for (int i = 0; i < log.size(); i++) {
-            fold.add(log.get(i), i < certain);
+            bounds.add(log.get(i), i < certain);
         }
-        return fold;
+        return bounds;
     }
 
     private static List<UserStatus> log(Random random) {

@@ -14,7 +14,7 @@ import parley.status.fold.UserStatusFold;
 /// What the statuses of one partition must say at the least and may say at the most. A status is a join that only
 /// grows: so each must hold all that had certainly been folded before it was read, and nothing that the log did not
 /// hold after it was. Pure; for one thread.
-final class StatusFold {
+final class StatusBounds {
     private record Key(UUID conversation, UUID user) {
         static Key of(UserStatus status) {
             return new Key(status.conversation(), status.user());
