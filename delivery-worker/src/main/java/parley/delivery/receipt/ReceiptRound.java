@@ -180,8 +180,8 @@ final class ReceiptRound {
                 .map(rewind -> receipts.rewind(dispatch.pipe(), rewind))
                 .toList();
         List<Delivery> deliveries = rewinds.stream()
-                .<Delivery>map(rewind -> new Delivery.Rewound(
-                        rewind.user(), rewind.device(), rewind.conversation(), rewind.rev()))
+                .<Delivery>map(rewind ->
+                        new Delivery.Rewound(rewind.user(), rewind.device(), rewind.conversation(), rewind.rev()))
                 .toList();
         Later<Routes> routes = dispatch.routes(FanOut.users(deliveries));
         dispatch.pipe().flush();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
+import parley.contract.event.Receipt;
 import parley.contract.keyspace.CursorScript;
 import parley.contract.keyspace.RedisKeys;
 import parley.delivery.redis.Later;

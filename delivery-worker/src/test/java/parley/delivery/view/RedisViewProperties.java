@@ -7,8 +7,8 @@ import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
-import parley.delivery.fixture.Connections;
 import parley.contract.keyspace.ViewScript;
+import parley.delivery.fixture.Connections;
 import parley.delivery.redis.Script;
 
 /// The view on a real Redis, under everything that may happen to it.

@@ -10,8 +10,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.RandomGenerator;
-import parley.delivery.fixture.Connections;
 import parley.contract.keyspace.ViewScript;
+import parley.delivery.fixture.Connections;
 import parley.delivery.redis.Script;
 
 /// The properties are worth something: each of these wrong scripts is caught by them.
@@ -74,8 +74,8 @@ class ViewMutantsTest {
         Script reset = mutant.of(ViewScript.text());
         assertThat(apply.sha() + reset.sha())
                 .as("the rule that %s breaks is still in the scripts", mutant)
-                .isNotEqualTo(Script.of(APPLY).sha()
-                        + Script.of(ViewScript.text()).sha());
+                .isNotEqualTo(
+                        Script.of(APPLY).sha() + Script.of(ViewScript.text()).sha());
         Arbitrary<List<ViewStep>> histories =
                 mutant.check == ViewRun.Check.ONE_PLACE ? ViewStep.historiesThatKeepIds() : ViewStep.histories();
         RandomGenerator<List<ViewStep>> generator = histories.generator(1000);

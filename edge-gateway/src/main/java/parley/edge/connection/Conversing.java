@@ -79,14 +79,7 @@ final class Conversing {
                         outlet,
                         device -> services.attempts().of(target, device, socket));
         this.local = new LocalDevices.Local(
-                identity.user(),
-                identity.device(),
-                identity.session(),
-                connection,
-                push,
-                revisions,
-                outlet,
-                close);
+                identity.user(), identity.device(), identity.session(), connection, push, revisions, outlet, close);
         this.sends = new TokenBucket(
                 services.settings().sendsPerSecond(), services.settings().sendBurst(), System.nanoTime());
     }

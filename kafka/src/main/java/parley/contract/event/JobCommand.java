@@ -122,8 +122,7 @@ public record JobCommand(
                 @Nullable String device,
                 @Nullable Long fromSeq,
                 @Nullable Instant fromTime) {
-            return new Selection(
-                    conversation, null, null, null, fromTime, null, null, null, user, device, fromSeq);
+            return new Selection(conversation, null, null, null, fromTime, null, null, null, user, device, fromSeq);
         }
 
         /// Everything that the log holds.

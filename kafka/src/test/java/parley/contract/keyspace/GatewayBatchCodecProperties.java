@@ -144,8 +144,8 @@ final class GatewayBatchCodecProperties {
                 .as((user, online, since) -> new Presence(user, online, Instant.ofEpochMilli(since)));
         Arbitrary<GatewayItem> member = Combinators.combine(id, id, name, name, id, seq, Arbitraries.of(true, false))
                 .as(Member::new);
-        Arbitrary<GatewayItem> rewound = Combinators.combine(id, name, id, Arbitraries.integers())
-                .as(Rewound::new);
+        Arbitrary<GatewayItem> rewound =
+                Combinators.combine(id, name, id, Arbitraries.integers()).as(Rewound::new);
         Arbitrary<GatewayItem> typing = Combinators.combine(id, id).as(Typing::new);
         return Combinators.combine(
                         id,

@@ -46,7 +46,7 @@ final class SchemaTest {
             Topic.SESSIONS, List.of("session-revoked.json"),
             Topic.STATUS, List.of("status-of-user.json"),
             Topic.MESSAGE_TYPES, List.of("message-type.json"),
-            Topic.REPLAYS, 
+            Topic.REPLAYS,
                     List.of(
                             "replay-command.json",
                             "replay-requeue.json",

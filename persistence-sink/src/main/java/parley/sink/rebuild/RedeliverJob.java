@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.JobCommand;
@@ -157,8 +158,12 @@ final class RedeliverJob implements Job {
             var scan = new LogScan(consumer, partitions, Selection.all());
             scan.read(since, control, report.aside(), 0, (records, next) -> {
                 for (ConsumerRecord<byte[], byte[]> record : records) {
+                    byte @Nullable [] value = record.value();
+                    if (value == null) {
+                        continue;
+                    }
                     try {
-                        Receipt receipt = RecordCodec.RECEIPT.decode(record.value());
+                        Receipt receipt = RecordCodec.RECEIPT.decode(value);
                         if (command.job().equals(receipt.rewind())) {
                             found.add(new Device(receipt.user(), receipt.device(), receipt.conversation()));
                         }

@@ -134,9 +134,13 @@ public final class StatusProof {
         }
 
         private void add(Topic topic, ConsumerRecord<byte[], byte[]> record, boolean certain) {
+            byte @Nullable [] value = record.value();
+            if (value == null) {
+                return;
+            }
             UserStatus told = topic == Topic.RECEIPTS
-                    ? UserStatusFold.of(RecordCodec.RECEIPT.decode(record.value()))
-                    : UserStatusFold.of(RecordCodec.CONVERSATION_EVENT.decode(record.value()));
+                    ? UserStatusFold.of(RecordCodec.RECEIPT.decode(value))
+                    : UserStatusFold.of(RecordCodec.CONVERSATION_EVENT.decode(value));
             if (told != null) {
                 bounds.add(told, certain);
             }
