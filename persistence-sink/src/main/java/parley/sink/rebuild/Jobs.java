@@ -111,7 +111,7 @@ public final class Jobs {
 
     private static void publish(Producer<byte[], byte[]> producer, JobProgress progress) {
         byte[] key = (progress.job() + ":progress").getBytes(StandardCharsets.US_ASCII);
-        Answers.await(producer.send(new ProducerRecord<>(
-                Topic.REPLAYS.topicName(), 0, key, RecordCodec.JOB_PROGRESS.encode(progress))));
+        Answers.await(producer.send(
+                new ProducerRecord<>(Topic.REPLAYS.topicName(), 0, key, RecordCodec.JOB_PROGRESS.encode(progress))));
     }
 }

@@ -67,8 +67,7 @@ final class LogCount {
     private static List<Stretch> cut(Stretch stretch) {
         var pieces = new ArrayList<Stretch>();
         for (long from = stretch.from(); from < stretch.to(); from += PIECE) {
-            pieces.add(new Stretch(
-                    stretch.partition(), from, Math.min(stretch.to(), from + PIECE), stretch.start()));
+            pieces.add(new Stretch(stretch.partition(), from, Math.min(stretch.to(), from + PIECE), stretch.start()));
         }
         return pieces;
     }

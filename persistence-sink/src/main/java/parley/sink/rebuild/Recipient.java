@@ -12,8 +12,8 @@ record Recipient(UUID conversation, UUID user, long after, long delivered, long 
     /// @return those of this member's devices
     List<DeviceCursor> own(List<DeviceCursor> cursors) {
         return cursors.stream()
-                .filter(cursor -> cursor.user().equals(user)
-                        && cursor.conversation().equals(conversation))
+                .filter(cursor ->
+                        cursor.user().equals(user) && cursor.conversation().equals(conversation))
                 .toList();
     }
 

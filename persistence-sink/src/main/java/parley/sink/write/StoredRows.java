@@ -61,7 +61,8 @@ public final class StoredRows {
         var found = new ArrayList<Message>();
         for (List<Range> part : parts(ranges)) {
             String where = either("(conversation_id = ? AND seq BETWEEN ? AND ?)", part.size());
-            try (PreparedStatement select = connection.prepareStatement(MESSAGES + " FORCE INDEX (PRIMARY) WHERE " + where)) {
+            try (PreparedStatement select =
+                    connection.prepareStatement(MESSAGES + " FORCE INDEX (PRIMARY) WHERE " + where)) {
                 int index = 0;
                 for (Range range : part) {
                     select.setBytes(++index, UuidBytes.of(range.conversation()));

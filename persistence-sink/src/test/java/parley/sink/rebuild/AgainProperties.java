@@ -20,9 +20,8 @@ class AgainProperties {
         var again = new Again(ascending, before);
         LongStream meant = LongStream.of(ascending).filter(seq -> seq > before && seq > after);
         assertThat(again.first(after)).isEqualTo(meant.min().orElse(0));
-        assertThat(again.count(after, upTo))
-                .isEqualTo((int) LongStream.of(ascending)
-                        .filter(seq -> seq > before && seq > after && seq <= upTo)
-                        .count());
+        assertThat(again.count(after, upTo)).isEqualTo((int) LongStream.of(ascending)
+                .filter(seq -> seq > before && seq > after && seq <= upTo)
+                .count());
     }
 }

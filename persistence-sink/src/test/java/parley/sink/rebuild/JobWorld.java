@@ -102,8 +102,7 @@ final class JobWorld implements AutoCloseable {
     /// The device `phone` of a user confirms the conversation.
     void confirm(UUID who, long offset, int rev) {
         Instant at = Instant.ofEpochSecond(offset);
-        gateway.send(
-                new Receipt(conversation, who, "phone", Receipt.Kind.DELIVERED, Seq.of(1, offset), rev, at));
+        gateway.send(new Receipt(conversation, who, "phone", Receipt.Kind.DELIVERED, Seq.of(1, offset), rev, at));
     }
 
     /// @return revision and offset of each device, by user

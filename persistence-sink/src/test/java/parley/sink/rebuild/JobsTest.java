@@ -266,13 +266,13 @@ class JobsTest {
             assertThat(world.orders.done(Kind.VERIFY, Selection.all(), false).items())
                     .isEmpty();
             slow = world.orders.order(Kind.REDELIVER, fromFive, true, null, 1);
-            await().atMost(RunningSink.TOO_SLOW)
-                    .until(() -> !world.cursors().equals(List.of("0 9", "1 6")));
+            await().atMost(RunningSink.TOO_SLOW).until(() -> !world.cursors().equals(List.of("0 9", "1 6")));
         }
         try (RunningSink next = RunningSink.start(world.backends)) {
             assertThat(world.orders.ended(slow).state()).isEqualTo(State.DONE);
             assertThat(world.cursors()).as("each once").containsExactlyInAnyOrder("2 4", "1 4");
-            JobProgress nobody = world.orders.done(Kind.REDELIVER, Selection.devices(new UUID(9, 9), null, null, null, null), true);
+            JobProgress nobody =
+                    world.orders.done(Kind.REDELIVER, Selection.devices(new UUID(9, 9), null, null, null, null), true);
             assertThat(nobody.state()).isEqualTo(State.FAILED);
         }
     }

@@ -98,7 +98,8 @@ public final class RedisStore implements AutoCloseable {
     public long unlink(String pattern) {
         return ask(redis -> {
             long removed = 0;
-            var options = ScanOptions.scanOptions().match(pattern).count(SCANNED).build();
+            var options =
+                    ScanOptions.scanOptions().match(pattern).count(SCANNED).build();
             try (Cursor<byte[]> found = redis.keyCommands().scan(options)) {
                 while (found.hasNext()) {
                     Long gone = redis.keyCommands().unlink(found.next());

@@ -55,7 +55,7 @@ public final class PastConversations {
     /// @param viewer only what this user could see; null: everything
     /// @param before only what lies below this place; null: the newest
     /// @return null when there is no such conversation
-    /// @throws parley.contract.range.StoreUnavailableException when the stores do not answer, or do not prove it yet
+    /// @throws parley.contract.range.StoreUnavailableException when the stores do not answer
     @Nullable Past at(UUID conversation, Instant time, @Nullable UUID viewer, @Nullable Long before, int limit) {
         Collection<MemberRow> rows = members.rows(conversation);
         if (rows.isEmpty()) {
@@ -71,8 +71,8 @@ public final class PastConversations {
             VisibleIntervals intervals = VisibleIntervals.of(row);
             intervals.ascending().stream()
                     .filter(interval -> interval.after() <= place && place < interval.upTo())
-                    .forEach(interval -> present.add(new Present(
-                            row.user(), interval.after() == BEGINNING ? Seq.NONE : interval.after())));
+                    .forEach(interval -> present.add(
+                            new Present(row.user(), interval.after() == BEGINNING ? Seq.NONE : interval.after())));
             if (row.user().equals(viewer)) {
                 visible = intervals;
             }

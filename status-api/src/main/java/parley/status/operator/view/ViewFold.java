@@ -56,7 +56,8 @@ final class ViewFold {
         UUID ref = envelope.ref();
         boolean edit = ref != null && annotation == Annotation.EDIT;
         known.records.put(
-                seq, new Logged(AuditChain.hash(value), AuditChain.hash(emptied(value)), edit ? ref : envelope.message()));
+                seq,
+                new Logged(AuditChain.hash(value), AuditChain.hash(emptied(value)), edit ? ref : envelope.message()));
         if (known.records.size() > REMEMBERED) {
             known.records.pollFirstEntry();
         }

@@ -121,8 +121,7 @@ public final class ViewProof {
             var differences = new ArrayList<Difference>();
             if (!suspects.isEmpty()) {
                 read(fold, end());
-                suspects.forEach(
-                        (conversation, entries) -> differences.addAll(fold.hot(conversation, entries, below)));
+                suspects.forEach((conversation, entries) -> differences.addAll(fold.hot(conversation, entries, below)));
             }
             return differences;
         }

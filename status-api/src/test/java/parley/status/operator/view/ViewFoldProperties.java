@@ -71,18 +71,16 @@ final class ViewFoldProperties {
 
     /// Every fourth message takes back the third before it, and every fourth edits the one before it.
     private static MessageEnvelope envelope(int number) {
-        String type =
-                switch (number % 4) {
-                    case 1 -> "edit";
-                    case 3 -> "recall";
-                    default -> "text";
-                };
-        UUID ref =
-                switch (number % 4) {
-                    case 1 -> new UUID(2, number - 1);
-                    case 3 -> new UUID(2, number - 3);
-                    default -> null;
-                };
+        String type = switch (number % 4) {
+            case 1 -> "edit";
+            case 3 -> "recall";
+            default -> "text";
+        };
+        UUID ref = switch (number % 4) {
+            case 1 -> new UUID(2, number - 1);
+            case 3 -> new UUID(2, number - 3);
+            default -> null;
+        };
         RawJson body = RawJson.of("{\"text\":\"message " + number + "\"}");
         return new MessageEnvelope(
                 new UUID(2, number),
