@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -15,8 +16,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import parley.contract.codec.RecordCodec;
+import parley.contract.event.Receipt;
 import parley.contract.event.Receipt.Kind;
 import parley.contract.id.NewIds;
+import parley.contract.keyspace.GatewayItem;
 import parley.contract.keyspace.GatewayItem.Received;
 import parley.contract.keyspace.RedisKeys;
 import parley.delivery.fixture.Installation;
@@ -73,6 +77,30 @@ class ReceiptsTest {
                     .allSatisfy(receipt -> assertThat(receipt.user()).isEqualTo(bob));
             assertThat(cursor(bob)).isEqualTo("12 12");
             assertThat(installation.redis().getExpire(key())).isPositive();
+        }
+    }
+
+    @Test
+    void aRewindSetsTheCursorBackOnceAndTellsTheGatewayOfThatDevice() {
+        installation.join(conversation, alice, bob);
+        west.connect(bob, "phone");
+        String cursors = RedisKeys.cursors(bob, "phone");
+        installation.redis().opsForHash().put(cursors, conversation.toString(), "0 10");
+        try (RunningWorker worker = installation.startWorker()) {
+            installation.receipt(conversation, bob, Kind.DELIVERED, 10);
+            patiently().until(() -> told(10, 0));
+            for (String device : List.of("phone", "laptop")) {
+                var back = new Receipt(conversation, bob, device, Kind.DELIVERED, 4, 1, Instant.EPOCH, NewIds.next());
+                installation.receipt(conversation, RecordCodec.RECEIPT.encode(back));
+            }
+            patiently().until(() -> !west.rewounds().isEmpty());
+            installation.receipt(conversation, bob, Kind.READ, 11);
+            patiently().until(() -> told(11, 11));
+
+            assertThat(west.rewounds()).containsExactly(new GatewayItem.Rewound(bob, "phone", conversation, 1));
+            assertThat(installation.redis().opsForHash().get(cursors, conversation.toString()))
+                    .isEqualTo("1 4");
+            assertThat(cursor(bob)).as("what was confirmed").isEqualTo("11 11");
         }
     }
 

@@ -276,14 +276,17 @@ class StatusConfiguration {
     // --- features
 
     @Bean
-    HistoryController historyController(
-            MySqlStore mysql, RedisStore redis, Partitions partitions, KnownMembers members, MeterRegistry meters) {
-        var pages = HistoryPages.over(
+    HistoryPages historyPages(MySqlStore mysql, RedisStore redis, Partitions partitions) {
+        return HistoryPages.over(
                 new RedisHotView(redis, partitions),
                 new MySqlArchive(mysql, partitions),
                 partitions,
                 System::nanoTime,
                 task -> Thread.ofVirtual().name("watermark").start(task));
+    }
+
+    @Bean
+    HistoryController historyController(HistoryPages pages, KnownMembers members, MeterRegistry meters) {
         return new HistoryController(pages, members, meters);
     }
 

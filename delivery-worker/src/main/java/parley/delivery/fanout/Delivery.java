@@ -21,4 +21,9 @@ public sealed interface Delivery {
     ///
     /// @param delivered and `read`: seqs, 0 for nothing
     record Received(UUID conversation, UUID user, long delivered, long read, Audience audience) implements Delivery {}
+
+    /// The cursor of a device was set back: to wherever it is connected.
+    ///
+    /// @param rev of the cursor now
+    record Rewound(UUID user, String device, UUID conversation, int rev) implements Delivery {}
 }

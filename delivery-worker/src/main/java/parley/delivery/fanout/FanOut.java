@@ -30,6 +30,7 @@ public final class FanOut {
                 case Delivery.Received received -> users.addAll(named(received.audience()));
                 case Delivery.Announcement announcement -> {}
                 case Delivery.Conflict conflict -> users.add(conflict.sender());
+                case Delivery.Rewound rewound -> users.add(rewound.user());
             }
         }
         return users;
@@ -46,6 +47,7 @@ public final class FanOut {
                     add(items, ALL, new GatewayItem.Hint(hint.conversation(), hint.head()));
                 case Delivery.Conflict conflict -> conflict(items, conflict, routes);
                 case Delivery.Received received -> received(items, received, routes);
+                case Delivery.Rewound rewound -> rewound(items, rewound, routes);
             }
         }
         var publications = new ArrayList<Publication>(items.size());
@@ -119,6 +121,18 @@ public final class FanOut {
         }
     }
 
+    private static void rewound(Map<Channel, List<GatewayItem>> items, Delivery.Rewound rewound, Routes routes) {
+        for (Route route : routes.of(rewound.user())) {
+            if (route.device().equals(rewound.device())) {
+                add(
+                        items,
+                        new Channel.Gateway(route.boot()),
+                        new GatewayItem.Rewound(
+                                rewound.user(), rewound.device(), rewound.conversation(), rewound.rev()));
+            }
+        }
+    }
+
     private static List<UUID> named(Audience audience) {
         return switch (audience) {
             case Audience.Everyone everyone -> List.of();
@@ -152,6 +166,7 @@ public final class FanOut {
                         undelivered.reason().length();
                     case GatewayItem.Presence presence -> 0;
                     case GatewayItem.Typing typing -> 0;
+                    case GatewayItem.Rewound rewound -> rewound.device().length();
                 };
     }
 }

@@ -21,6 +21,7 @@ import parley.contract.topic.Partitions;
 /// @param next one above the last offset
 /// @param receipts how many were folded
 /// @param cursors of users who are or were members
+/// @param rewinds receipts that set a device's cursor back, in the order of the log
 /// @param strangers users who never were members, as far as is known
 /// @param poison what is no receipt, by offset: the reason. The sink keeps its bytes as a dead letter
 record ReceiptBatch(
@@ -28,6 +29,7 @@ record ReceiptBatch(
         long next,
         int receipts,
         Map<Reader, Cursor> cursors,
+        List<Receipt> rewinds,
         Set<Reader> strangers,
         Map<Long, String> poison) {
     /// Pure.
@@ -53,15 +55,18 @@ record ReceiptBatch(
                 records.getLast().offset() + 1,
                 receipts.size(),
                 cursors,
+                receipts.stream().filter(Receipt::rewinds).toList(),
                 strangers,
                 poison);
     }
 
-    /// Pure.
+    /// Pure. A rewind says nothing of what a user has.
     static Map<Reader, Cursor> fold(Iterable<Receipt> receipts) {
         var cursors = new LinkedHashMap<Reader, Cursor>();
         for (Receipt receipt : receipts) {
-            cursors.merge(new Reader(receipt.conversation(), receipt.user()), Cursor.of(receipt), Cursor::max);
+            if (!receipt.rewinds()) {
+                cursors.merge(new Reader(receipt.conversation(), receipt.user()), Cursor.of(receipt), Cursor::max);
+            }
         }
         return cursors;
     }

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.contract.event.MemberRow;
+import parley.contract.event.Receipt;
 import parley.contract.member.Membership;
 import parley.delivery.dispatch.RedisDispatch;
 import parley.delivery.fanout.Audience;
@@ -79,6 +80,9 @@ final class ReceiptRound {
             }
         });
         tell(raise(batches));
+        rewind(batches.values().stream()
+                .flatMap(batch -> batch.rewinds().stream())
+                .toList());
         batches.forEach((partition, batch) -> partition.told(batch.next()));
         return waiting;
     }
@@ -164,6 +168,29 @@ final class ReceiptRound {
             dispatch.publishUnnumbered(origin, publications);
         }
         metrics.confirmed(deliveries.size());
+    }
+
+    /// First the cursors and then whoever is connected: a device that connects meanwhile reads the new cursor, or is
+    /// found by the routes that are read after it. Repetitions make no difference.
+    private void rewind(List<Receipt> rewinds) {
+        if (rewinds.isEmpty()) {
+            return;
+        }
+        List<Later<List<Object>>> set = rewinds.stream()
+                .map(rewind -> receipts.rewind(dispatch.pipe(), rewind))
+                .toList();
+        List<Delivery> deliveries = rewinds.stream()
+                .<Delivery>map(rewind ->
+                        new Delivery.Rewound(rewind.user(), rewind.device(), rewind.conversation(), rewind.rev()))
+                .toList();
+        Later<Routes> routes = dispatch.routes(FanOut.users(deliveries));
+        dispatch.pipe().flush();
+        set.forEach(Later::get);
+        List<Publication> publications = FanOut.split(FanOut.plan(deliveries, routes.get()), publicationBytes);
+        if (!publications.isEmpty()) {
+            dispatch.publishUnnumbered(origin, publications);
+        }
+        LOG.info("{} cursors of devices were set back", rewinds.size());
     }
 
     private Audience audience(UUID conversation) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
+import parley.contract.event.Receipt;
+import parley.contract.keyspace.CursorScript;
 import parley.contract.keyspace.RedisKeys;
 import parley.delivery.redis.Later;
 import parley.delivery.redis.RedisPipe;
@@ -28,6 +30,7 @@ import parley.delivery.redis.Script;
 final class RedisReceipts {
     /// As long as the log keeps receipts; older ones are in the database.
     private static final Duration KEPT = Duration.ofDays(7);
+    private static final Duration CURSORS_KEPT = Duration.ofDays(30);
 
     /// Where a fold stands.
     ///
@@ -41,6 +44,7 @@ final class RedisReceipts {
     private final RedisConnectionFactory connections;
     private final Script open = Script.resource(RedisReceipts.class, "open.lua");
     private final Script raise = Script.resource(RedisReceipts.class, "raise.lua");
+    private final Script cursors = Script.of(CursorScript.text());
 
     RedisReceipts(RedisConnectionFactory connections) {
         this.connections = connections;
@@ -108,6 +112,18 @@ final class RedisReceipts {
         });
         return pipe.add(raise, names.toArray(byte[][]::new), call.toArray(byte[][]::new))
                 .map(reply -> raised(reply, cursors.keySet()));
+    }
+
+    /// Sets the cursor of a device back, unless it was set back further on since.
+    Later<List<Object>> rewind(RedisPipe pipe, Receipt rewind) {
+        byte[][] keys = {bytes(RedisKeys.cursors(rewind.user(), rewind.device()))};
+        return pipe.add(
+                cursors,
+                keys,
+                bytes(Long.toString(CURSORS_KEPT.toSeconds())),
+                bytes(rewind.conversation().toString()),
+                bytes(Integer.toString(rewind.rev())),
+                bytes(Long.toString(rewind.upTo())));
     }
 
     private static Optional<Map<Reader, Raised>> raised(List<Object> reply, Set<Reader> readers) {

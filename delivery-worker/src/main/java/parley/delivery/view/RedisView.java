@@ -15,6 +15,7 @@ import parley.contract.event.Annotation;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.RedisKeys;
+import parley.contract.keyspace.ViewScript;
 import parley.delivery.redis.Later;
 import parley.delivery.redis.RedisPipe;
 import parley.delivery.redis.Script;
@@ -44,7 +45,7 @@ public final class RedisView {
                 generation,
                 settings,
                 Script.resource(RedisView.class, "apply.lua"),
-                Script.resource(RedisView.class, "reset.lua"));
+                Script.of(ViewScript.text()));
     }
 
     RedisView(RedisConnectionFactory connections, int generation, ViewSettings settings, Script apply, Script reset) {
@@ -125,11 +126,7 @@ public final class RedisView {
     /// @param expectedNext null when the view is expected to be absent
     /// @return [ApplyOutcome.Applied] without verdicts, or why not
     public ApplyOutcome reset(int partition, String topicId, @Nullable Long expectedNext, long position) {
-        var call = new ArrayList<byte[]>();
-        call.add(bytes(RedisKeys.view(partition)));
-        for (int bucket = 0; bucket < RedisKeys.headBuckets(); bucket++) {
-            call.add(bytes(RedisKeys.headBucket(partition, bucket)));
-        }
+        var call = new ArrayList<>(List.of(ViewScript.keys(partition)));
         int keys = call.size();
         call.add(bytes(expectedNext == null ? "" : expectedNext.toString()));
         call.add(bytes(Long.toString(position)));

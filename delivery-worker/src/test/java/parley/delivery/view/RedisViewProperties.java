@@ -7,13 +7,14 @@ import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import parley.contract.keyspace.ViewScript;
 import parley.delivery.fixture.Connections;
 import parley.delivery.redis.Script;
 
 /// The view on a real Redis, under everything that may happen to it.
 class RedisViewProperties {
     private static final Script APPLY = Script.resource(RedisView.class, "apply.lua");
-    private static final Script RESET = Script.resource(RedisView.class, "reset.lua");
+    private static final Script RESET = Script.of(ViewScript.text());
 
     @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
     @Label("I8: the view is the fold of the log, whatever the batches, zombies, replays, flushes, evictions and skips")

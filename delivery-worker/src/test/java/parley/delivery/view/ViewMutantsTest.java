@@ -10,11 +10,14 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.RandomGenerator;
+import parley.contract.keyspace.ViewScript;
 import parley.delivery.fixture.Connections;
 import parley.delivery.redis.Script;
 
 /// The properties are worth something: each of these wrong scripts is caught by them.
 class ViewMutantsTest {
+    private static final String APPLY = Script.source(RedisView.class, "apply.lua");
+
     private static final int RUNS = 100;
 
     /// A script with one rule broken, and the check that must see it.
@@ -60,20 +63,19 @@ class ViewMutantsTest {
             this.check = check;
         }
 
-        Script of(String name) {
-            String source = Script.source(RedisView.class, name);
+        Script of(String source) {
             return Script.of(source.contains(right) ? source.replace(right, wrong) : source);
         }
     }
 
     @Property(generation = GenerationMode.EXHAUSTIVE)
     void propertyCatches(@ForAll Mutant mutant) {
-        Script apply = mutant.of("apply.lua");
-        Script reset = mutant.of("reset.lua");
+        Script apply = mutant.of(APPLY);
+        Script reset = mutant.of(ViewScript.text());
         assertThat(apply.sha() + reset.sha())
                 .as("the rule that %s breaks is still in the scripts", mutant)
-                .isNotEqualTo(Script.resource(RedisView.class, "apply.lua").sha()
-                        + Script.resource(RedisView.class, "reset.lua").sha());
+                .isNotEqualTo(
+                        Script.of(APPLY).sha() + Script.of(ViewScript.text()).sha());
         Arbitrary<List<ViewStep>> histories =
                 mutant.check == ViewRun.Check.ONE_PLACE ? ViewStep.historiesThatKeepIds() : ViewStep.histories();
         RandomGenerator<List<ViewStep>> generator = histories.generator(1000);

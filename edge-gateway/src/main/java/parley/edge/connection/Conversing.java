@@ -23,6 +23,7 @@ import parley.edge.push.DevicePush;
 import parley.edge.push.LocalDevices;
 import parley.edge.push.Outlet;
 import parley.edge.push.PushService;
+import parley.edge.push.Revisions;
 import parley.edge.receipt.Confirmations;
 import parley.edge.send.TokenBucket;
 import parley.edge.session.Identity;
@@ -41,7 +42,7 @@ final class Conversing {
     private final InFlight inFlight = new InFlight();
     private final Consumer<CloseReason> close;
     private final int window;
-    private final Map<UUID, Integer> revs = new HashMap<>();
+    private final Revisions revisions = new Revisions();
     private volatile Identity identity;
 
     Conversing(
@@ -78,7 +79,7 @@ final class Conversing {
                         outlet,
                         device -> services.attempts().of(target, device, socket));
         this.local = new LocalDevices.Local(
-                identity.user(), identity.device(), identity.session(), connection, push, outlet, close);
+                identity.user(), identity.device(), identity.session(), connection, push, revisions, outlet, close);
         this.sends = new TokenBucket(
                 services.settings().sendsPerSecond(), services.settings().sendBurst(), System.nanoTime());
     }
@@ -134,7 +135,10 @@ final class Conversing {
         for (UUID unknown : bases.unknown()) {
             refuse("cursors: you are not a member of conversation " + unknown);
         }
-        revs.putAll(bases.revs());
+        if (!revisions.begin(bases.revs())) {
+            close.accept(CloseReason.RESYNC);
+            return;
+        }
         push.onReady(() -> services.confirmations()
                 .tell(new Confirmations.Listener(
                         identity.user(), outlet, () -> services.push().devices().holds(local))));
@@ -261,7 +265,7 @@ final class Conversing {
     }
 
     private Cursors.Cursor cursor(UUID conversation, long seq) {
-        return new Cursors.Cursor(revs.getOrDefault(conversation, 0), seq);
+        return new Cursors.Cursor(revisions.of(conversation), seq);
     }
 
     private void refuse(String message) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import parley.contract.id.UuidBytes;
+import parley.contract.keyspace.CursorScript;
 import parley.contract.keyspace.RedisKeys;
 import parley.contract.range.StoreUnavailableException;
 import parley.edge.redis.RedisLink;
@@ -38,7 +39,7 @@ public final class Cursors {
 
     private final RedisLink redis;
     private final JdbcTemplate jdbc;
-    private final RedisScript raise = RedisScript.resource(Cursors.class, "raise-cursors.lua");
+    private final RedisScript raise = new RedisScript(bytes(CursorScript.text()));
 
     Cursors(RedisLink redis, JdbcTemplate jdbc) {
         this.redis = redis;

@@ -39,6 +39,7 @@ final class Dispatcher implements AutoCloseable {
     private final LocalDevices devices;
     private final LocalDelivery delivery;
     private final RecentSenders senders;
+    private final Rewinds rewinds;
     private final Reconciler reconciler;
     private final LogTail tail;
     private final WorkerWatch watch;
@@ -52,11 +53,13 @@ final class Dispatcher implements AutoCloseable {
             LocalDevices devices,
             LocalDelivery delivery,
             RecentSenders senders,
+            Rewinds rewinds,
             Reconciler reconciler,
             LogTail tail) {
         this.devices = devices;
         this.delivery = delivery;
         this.senders = senders;
+        this.rewinds = rewinds;
         this.reconciler = reconciler;
         this.tail = tail;
         this.watch = new WorkerWatch(boot);
@@ -134,6 +137,7 @@ final class Dispatcher implements AutoCloseable {
                 case GatewayItem.Tick tick -> tick(batch.epoch(), tick);
                 case GatewayItem.Conflict conflict -> conflict(conflict);
                 case GatewayItem.Replaced replaced -> replaced(replaced);
+                case GatewayItem.Rewound rewound -> rewinds.told(rewound);
                 case GatewayItem.Received received -> received(received, before);
                 case GatewayItem.Undelivered undelivered -> undelivered(undelivered);
                 case GatewayItem.Member member -> member(member, before);

@@ -27,11 +27,12 @@ public final class LocalDevices {
             UUID session,
             UUID connection,
             DevicePush push,
+            Revisions revisions,
             Outlet outlet,
             Consumer<CloseReason> close) {
         /// The same connection under another session of the same user and device.
         public Local under(UUID other) {
-            return new Local(user, device, other, connection, push, outlet, close);
+            return new Local(user, device, other, connection, push, revisions, outlet, close);
         }
     }
 

@@ -48,6 +48,7 @@ public final class PushService implements AutoCloseable {
     private final Cursors cursors;
     private final RedisRoutes routes;
     private final Routing routing;
+    private final Rewinds rewinds;
     private final GatewayChannel channel;
     private final Dispatcher dispatcher;
     private final Reconciler reconciler;
@@ -88,8 +89,12 @@ public final class PushService implements AutoCloseable {
         this.routes = new RedisRoutes(backends.redis(), boot, settings.devicesPerUser(), settings.grace());
         this.routing = new Routing(routes, devices, user -> deviceListener.accept(user));
         this.reconciler = new Reconciler(devices, members, heads, backends.partitions(), backends.timers());
-        this.dispatcher = new Dispatcher(boot, devices, delivery, recentSenders, reconciler, tail);
-        this.dispatcher.onGap(() -> missedListeners.forEach(Runnable::run));
+        this.rewinds = new Rewinds(devices, cursors);
+        this.dispatcher = new Dispatcher(boot, devices, delivery, recentSenders, rewinds, reconciler, tail);
+        this.dispatcher.onGap(() -> {
+            rewinds.look();
+            missedListeners.forEach(Runnable::run);
+        });
         this.senders = new RedisSenders(backends.redis(), boot, dispatcher::undelivered);
         this.channel = new GatewayChannel(backends.client(), boot, dispatcher, this::redisLost, this::redisBack);
         this.timers = backends.timers();
@@ -170,14 +175,16 @@ public final class PushService implements AutoCloseable {
         named.removeAll(rows.keySet());
         Rows found = Rows.of(user, named, services.members());
         rows.putAll(found.rows());
-        Map<UUID, Cursors.Cursor> known = fresh ? Map.of() : cursors.of(user, device, rows.keySet());
+        Map<UUID, Cursors.Cursor> known = cursors.of(user, device, rows.keySet());
         var bases = new HashMap<UUID, Long>();
         var raised = new HashMap<UUID, Cursors.Cursor>();
         var revs = new HashMap<UUID, Integer>();
         rows.forEach((conversation, row) -> {
             Cursors.Cursor stored = known.getOrDefault(conversation, new Cursors.Cursor(0, 0));
-            long claim = claimed.getOrDefault(conversation, 0L);
-            bases.put(conversation, Math.max(Membership.base(row), Math.max(stored.seq(), claim)));
+            // What a device claims is of before the rewind, for all that is known: only what it acknowledges counts.
+            long claim = stored.rev() > 0 ? 0 : claimed.getOrDefault(conversation, 0L);
+            long reached = fresh ? claim : Math.max(stored.seq(), claim);
+            bases.put(conversation, Math.max(Membership.base(row), reached));
             if (claim > stored.seq()) {
                 raised.put(conversation, new Cursors.Cursor(stored.rev(), claim));
             }
@@ -295,6 +302,7 @@ public final class PushService implements AutoCloseable {
 
     private void missed() {
         reconciler.everything();
+        rewinds.look();
         missedListeners.forEach(Runnable::run);
     }
 

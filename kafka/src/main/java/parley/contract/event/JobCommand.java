@@ -50,7 +50,9 @@ public record JobCommand(
         /// Tries to write dead letters once more, at their own places.
         REQUEUE,
         /// Gives dead letters up.
-        DISCARD
+        DISCARD,
+        /// Sets the cursors of devices back, so that they get messages again.
+        REDELIVER
     }
 
     public enum Wish {
@@ -66,6 +68,9 @@ public record JobCommand(
     /// @param fromTime and `toTime` (exclusive), the broker's
     /// @param letters ids of dead letters: `topic-partition-offset`
     /// @param reason code of dead letters
+    /// @param user whose devices get messages again; null: those of all members
+    /// @param device of that user; null: all
+    /// @param fromSeq the first message that is delivered again; it needs `conversation`
     public record Selection(
             @Nullable UUID conversation,
             @Nullable Integer partition,
@@ -74,8 +79,20 @@ public record JobCommand(
             @Nullable Instant fromTime,
             @Nullable Instant toTime,
             @Nullable List<String> letters,
-            @Nullable String reason) {
+            @Nullable String reason,
+            @Nullable UUID user,
+            @Nullable String device,
+            @Nullable Long fromSeq) {
         public Selection {
+            if (fromSeq != null) {
+                Fields.atLeast(0, "fromSeq", fromSeq);
+                if (conversation == null) {
+                    throw new IllegalArgumentException("a seq is given without a conversation");
+                }
+            }
+            if (device != null && user == null) {
+                throw new IllegalArgumentException("a device is given without its user");
+            }
             if ((fromOffset != null || toOffset != null) && partition == null) {
                 throw new IllegalArgumentException("offsets are given without a partition");
             }
@@ -83,6 +100,29 @@ public record JobCommand(
                 Fields.atLeast(0, "partition", partition);
             }
             letters = letters == null ? null : List.copyOf(letters);
+        }
+
+        /// Records of the log, or dead letters.
+        public Selection(
+                @Nullable UUID conversation,
+                @Nullable Integer partition,
+                @Nullable Long fromOffset,
+                @Nullable Long toOffset,
+                @Nullable Instant fromTime,
+                @Nullable Instant toTime,
+                @Nullable List<String> letters,
+                @Nullable String reason) {
+            this(conversation, partition, fromOffset, toOffset, fromTime, toTime, letters, reason, null, null, null);
+        }
+
+        /// Devices.
+        public static Selection devices(
+                @Nullable UUID conversation,
+                @Nullable UUID user,
+                @Nullable String device,
+                @Nullable Long fromSeq,
+                @Nullable Instant fromTime) {
+            return new Selection(conversation, null, null, null, fromTime, null, null, null, user, device, fromSeq);
         }
 
         /// Everything that the log holds.

@@ -24,6 +24,7 @@ import parley.contract.keyspace.GatewayItem.Presence;
 import parley.contract.keyspace.GatewayItem.Push;
 import parley.contract.keyspace.GatewayItem.Received;
 import parley.contract.keyspace.GatewayItem.Replaced;
+import parley.contract.keyspace.GatewayItem.Rewound;
 import parley.contract.keyspace.GatewayItem.Tick;
 import parley.contract.keyspace.GatewayItem.Typing;
 import parley.contract.keyspace.GatewayItem.Undelivered;
@@ -43,6 +44,7 @@ public final class GatewayBatchCodec {
     private static final int UNDELIVERED = 7;
     private static final int PRESENCE = 8;
     private static final int TYPING = 9;
+    private static final int REWOUND = 10;
     private static final int MEMBER = 20;
     private static final int KIND_AND_LENGTH = 1 + Integer.BYTES;
     private static final int UUID_BYTES = 16;
@@ -121,6 +123,7 @@ public final class GatewayBatchCodec {
                 case Member member -> member(data, member);
                 case Presence presence -> presence(data, presence);
                 case Typing typing -> typing(data, typing);
+                case Rewound rewound -> rewound(data, rewound);
             };
         }
         out.writeByte(kind);
@@ -147,6 +150,7 @@ public final class GatewayBatchCodec {
             case MEMBER -> new Member(uuid(in), uuid(in), text(in), text(in), uuid(in), in.getLong(), in.get() != 0);
             case PRESENCE -> new Presence(uuid(in), in.get() != 0, Instant.ofEpochMilli(in.getLong()));
             case TYPING -> new Typing(uuid(in), uuid(in));
+            case REWOUND -> new Rewound(uuid(in), text(in), uuid(in), in.getInt());
             default -> null;
         };
     }
@@ -269,6 +273,14 @@ public final class GatewayBatchCodec {
         uuid(out, typing.conversation());
         uuid(out, typing.user());
         return TYPING;
+    }
+
+    private static int rewound(DataOutputStream out, Rewound rewound) throws IOException {
+        uuid(out, rewound.user());
+        out.writeUTF(rewound.device());
+        uuid(out, rewound.conversation());
+        out.writeInt(rewound.rev());
+        return REWOUND;
     }
 
     private static void uuid(DataOutputStream out, UUID id) throws IOException {

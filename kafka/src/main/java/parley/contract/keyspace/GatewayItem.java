@@ -70,6 +70,11 @@ public sealed interface GatewayItem {
     /// "This user is typing": to the other members who are connected. Not stored, lost without harm.
     record Typing(UUID conversation, UUID user) implements GatewayItem {}
 
+    /// "The cursor of this device was set back": ends its connection unless that knows it. It begins anew from there.
+    ///
+    /// @param rev of the cursor now
+    record Rewound(UUID user, String device, UUID conversation, int rev) implements GatewayItem {}
+
     /// "This device is now connected elsewhere": ends the connection with that number.
     record Replaced(UUID user, String device, UUID connection) implements GatewayItem {}
 }

@@ -43,6 +43,11 @@ public final class RedisKeys {
         return "hot:{" + partition + "}:" + conversation;
     }
 
+    /// @return the pattern of all hot streams of a partition
+    public static String hotOf(int partition) {
+        return "hot:{" + partition + "}:*";
+    }
+
     /// string: `canonical seq ' ' prefix of the payload hash`, 24 h
     public static String recent(int partition, UUID message) {
         return "dd:{" + partition + "}:" + message;

@@ -37,6 +37,7 @@ final class GoldenBytesTest {
                 Arguments.of("message-small.json", Samples.smallMessage()),
                 Arguments.of("receipt-delivered.json", Samples.delivered()),
                 Arguments.of("receipt-read.json", Samples.read()),
+                Arguments.of("receipt-rewound.json", Samples.rewound()),
                 Arguments.of("event-conflict.json", Samples.conflict()),
                 Arguments.of("event-conflict-of-nobody.json", Samples.conflictOfNobody()),
                 Arguments.of("event-failed.json", Samples.failed()),
@@ -52,6 +53,7 @@ final class GoldenBytesTest {
                 Arguments.of("audit-done.json", Samples.auditDone()),
                 Arguments.of("replay-command.json", Samples.rebuild()),
                 Arguments.of("replay-requeue.json", Samples.requeue()),
+                Arguments.of("replay-redeliver.json", Samples.redeliver()),
                 Arguments.of("replay-progress.json", Samples.progress()));
     }
 
@@ -92,6 +94,7 @@ final class GoldenBytesTest {
         hasGoldenBytes("gateway-batch.hex", Samples.batch());
         hasGoldenBytes("gateway-batch-later.hex", Samples.laterBatch());
         hasGoldenBytes("gateway-batch-member.hex", Samples.memberBatch());
+        hasGoldenBytes("gateway-batch-rewound.hex", Samples.rewoundBatch());
     }
 
     private static void hasGoldenBytes(String file, GatewayBatch sample) {

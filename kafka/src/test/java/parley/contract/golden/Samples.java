@@ -99,6 +99,10 @@ public final class Samples {
         return new Receipt(GROUP, ANNA, "phone \"7\"", Receipt.Kind.READ, Seq.of(2, 0), 3, Instant.ofEpochSecond(1));
     }
 
+    public static Receipt rewound() {
+        return new Receipt(GROUP, BERT, "web", Receipt.Kind.DELIVERED, Seq.of(1, 37), 1, TIME, EPOCH);
+    }
+
     public static ConversationEvent conflict() {
         return new ConversationEvent(
                 ConversationEvent.Kind.CONFLICT,
@@ -256,6 +260,20 @@ public final class Samples {
                 JobCommand.Wish.RUN);
     }
 
+    public static JobCommand redeliver() {
+        return new JobCommand(
+                EPOCH,
+                JobCommand.Kind.REDELIVER,
+                ANNA,
+                TIME,
+                JobCommand.Selection.devices(GROUP, BERT, "web", Seq.of(1, 38), null),
+                true,
+                null,
+                null,
+                null,
+                JobCommand.Wish.RUN);
+    }
+
     public static JobProgress progress() {
         return new JobProgress(
                 EPOCH,
@@ -318,6 +336,11 @@ public final class Samples {
                                 ConversationEvent.Kind.FAILED,
                                 "no_acknowledgement"),
                         new Presence(ANNA, true, TIME)));
+    }
+
+    /// The item that tells of a cursor that was set back.
+    public static GatewayBatch rewoundBatch() {
+        return new GatewayBatch(EPOCH, 0, List.of(new GatewayItem.Rewound(BERT, "web é", GROUP, 3)));
     }
 
     /// The item that tells of members.

@@ -27,6 +27,7 @@ import parley.contract.keyspace.GatewayItem.Presence;
 import parley.contract.keyspace.GatewayItem.Push;
 import parley.contract.keyspace.GatewayItem.Received;
 import parley.contract.keyspace.GatewayItem.Replaced;
+import parley.contract.keyspace.GatewayItem.Rewound;
 import parley.contract.keyspace.GatewayItem.Tick;
 import parley.contract.keyspace.GatewayItem.Typing;
 import parley.contract.keyspace.GatewayItem.Undelivered;
@@ -143,6 +144,8 @@ final class GatewayBatchCodecProperties {
                 .as((user, online, since) -> new Presence(user, online, Instant.ofEpochMilli(since)));
         Arbitrary<GatewayItem> member = Combinators.combine(id, id, name, name, id, seq, Arbitraries.of(true, false))
                 .as(Member::new);
+        Arbitrary<GatewayItem> rewound =
+                Combinators.combine(id, name, id, Arbitraries.integers()).as(Rewound::new);
         Arbitrary<GatewayItem> typing = Combinators.combine(id, id).as(Typing::new);
         return Combinators.combine(
                         id,
@@ -157,6 +160,7 @@ final class GatewayBatchCodecProperties {
                                         undelivered,
                                         member,
                                         presence,
+                                        rewound,
                                         typing)
                                 .list()
                                 .ofMaxSize(10))

@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class SchemaTest {
     private static final Map<Topic, List<String>> GOLDEN = Map.of(
             Topic.MESSAGES, List.of("message-full.json", "message-small.json"),
-            Topic.RECEIPTS, List.of("receipt-delivered.json", "receipt-read.json"),
+            Topic.RECEIPTS, List.of("receipt-delivered.json", "receipt-read.json", "receipt-rewound.json"),
             Topic.EVENTS,
                     List.of(
                             "event-conflict.json",
@@ -46,7 +46,12 @@ final class SchemaTest {
             Topic.SESSIONS, List.of("session-revoked.json"),
             Topic.STATUS, List.of("status-of-user.json"),
             Topic.MESSAGE_TYPES, List.of("message-type.json"),
-            Topic.REPLAYS, List.of("replay-command.json", "replay-requeue.json", "replay-progress.json"),
+            Topic.REPLAYS,
+                    List.of(
+                            "replay-command.json",
+                            "replay-requeue.json",
+                            "replay-redeliver.json",
+                            "replay-progress.json"),
             Topic.AUDIT, List.of("audit-begun.json", "audit-done.json"));
 
     static Stream<Arguments> golden() {

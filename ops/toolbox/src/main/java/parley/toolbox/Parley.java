@@ -12,6 +12,7 @@ import parley.toolbox.chat.TypesCommand;
 import parley.toolbox.doctor.DoctorCommand;
 import parley.toolbox.operator.AuditCommand;
 import parley.toolbox.operator.DlqCommand;
+import parley.toolbox.operator.PastCommand;
 import parley.toolbox.operator.ReplayCommand;
 import parley.toolbox.operator.SessionsCommand;
 import parley.toolbox.operator.TopicsCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
             DlqCommand.class,
             VerifyCommand.class,
             ReplayCommand.class,
+            PastCommand.class,
             BenchCommand.class,
             ChaosCommand.class,
             DoctorCommand.class

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,9 +15,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import parley.contract.event.JobCommand;
 import parley.contract.id.Seq;
@@ -36,18 +33,22 @@ final class CopyJob implements Job {
     private static final List<Topic> TOPICS = List.of(Topic.MESSAGES);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Supplier<Consumer<byte[], byte[]>> counters;
     private final Supplier<Admin> admins;
     private final Map<String, Object> producer;
     private final Partitions partitions;
     private final int replication;
 
+    /// @param counters of consumers that leave values unread
     CopyJob(
             Supplier<Consumer<byte[], byte[]>> consumers,
+            Supplier<Consumer<byte[], byte[]>> counters,
             Supplier<Admin> admins,
             Map<String, Object> producer,
             Partitions partitions,
             int replication) {
         this.consumers = consumers;
+        this.counters = counters;
         this.admins = admins;
         this.producer = producer;
         this.partitions = partitions;
@@ -62,9 +63,8 @@ final class CopyJob implements Job {
             List<Stretch> stretches = scan.stretches(TOPICS, everything(scan.meant()));
             stretches.forEach(stretch -> report.total(stretch.records()));
             if (!command.execute()) {
-                for (Stretch stretch : stretches) {
-                    scan.read(stretch, control, report, 0, (records, next) -> {});
-                }
+                new LogCount(counters, reader -> new LogScan(reader, partitions, command.select()))
+                        .count(stretches, control, report);
                 return;
             }
             create(target);
@@ -93,7 +93,7 @@ final class CopyJob implements Job {
             List<Future<RecordMetadata>> sent = records.stream()
                     .map(record -> to.send(copy(record, target)))
                     .toList();
-            sent.forEach(CopyJob::get);
+            sent.forEach(Answers::await);
             report.changed(records.size());
             report.position(stretch.partition(), behind);
         });
@@ -109,7 +109,7 @@ final class CopyJob implements Job {
 
     private void create(String topic) {
         try (Admin admin = admins.get()) {
-            get(admin.createTopics(List.of(new NewTopic(topic, partitions.count(), (short) replication)))
+            Answers.await(admin.createTopics(List.of(new NewTopic(topic, partitions.count(), (short) replication)))
                     .all());
         } catch (TopicExistsException e) {
             // So it is there.
@@ -122,15 +122,5 @@ final class CopyJob implements Job {
                 .collect(java.util.stream.Collectors.toMap(
                         partition -> new TopicPartition(Topic.MESSAGES.topicName(), partition),
                         _ -> new SinkOffset("", Topic.GENERATION, Long.MAX_VALUE)));
-    }
-
-    private static <T> void get(Future<T> future) {
-        try {
-            future.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
     }
 }

@@ -69,7 +69,8 @@ final class CursorProof {
                 exact.kind(),
                 exact.upTo(),
                 exact.rev(),
-                exact.at().truncatedTo(ChronoUnit.MILLIS));
+                exact.at().truncatedTo(ChronoUnit.MILLIS),
+                exact.rewind());
         UUID user = receipt.user();
         UUID conversation = receipt.conversation();
         users.merge(

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A row that is not what the log says.
 ///
-/// @param kind `message`, `unexpected`, `head`, `userCursor`, `deviceCursor`, `failure`
+/// @param kind `message`, `recall`, `unexpected`, `head`, `userCursor`, `deviceCursor`, `failure`
 /// @param place in words that a query can be made of
 /// @param expected what the log says; `found` what is there. Never a body
 /// @param fix sets it right; null when the log does not say what would be right

@@ -37,6 +37,7 @@ final class JobReport {
     private long total;
     private long changed;
     private long bytes;
+    private long meant;
     private @Nullable ConsumerRecord<byte[], byte[]> first;
     private @Nullable ConsumerRecord<byte[], byte[]> last;
 
@@ -61,6 +62,7 @@ final class JobReport {
         done = 0;
         total = 0;
         bytes = 0;
+        meant = 0;
         first = null;
         last = null;
     }
@@ -69,14 +71,34 @@ final class JobReport {
         total += records;
     }
 
-    /// A record that lies in the stretch; `meant` when it is also of the conversation.
-    void read(ConsumerRecord<byte[], byte[]> record, boolean meant) {
+    /// A record that lies in the stretch; `wanted` when it is also of the conversation.
+    void read(ConsumerRecord<byte[], byte[]> record, boolean wanted) {
         done++;
-        if (meant) {
+        if (wanted) {
+            meant++;
             bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
             last = record;
             first = first == null ? record : first;
         }
+    }
+
+    /// Counts for this one, on whatever one thread, and tells nobody. See [#add].
+    JobReport aside() {
+        return new JobReport(job, null, clock, progress -> {});
+    }
+
+    /// What was counted behind everything that this one counted.
+    void add(JobReport counted) {
+        done += counted.done;
+        meant += counted.meant;
+        bytes += counted.bytes;
+        first = first == null ? counted.first : first;
+        last = counted.last == null ? last : counted.last;
+    }
+
+    /// @return how many of the records that were read lie in what is meant
+    long meant() {
+        return meant;
     }
 
     void skipped(long records) {

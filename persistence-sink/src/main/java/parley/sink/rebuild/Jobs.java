@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,9 +13,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import parley.contract.client.KafkaSettings;
+import parley.contract.client.Unread;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.JobCommand.Kind;
 import parley.contract.event.JobProgress;
@@ -33,6 +31,10 @@ public final class Jobs {
     /// A log is read in large pieces: the rows are what takes time.
     private static final int FETCHED_BYTES = 8 * 1024 * 1024;
     private static final int RECORDS = 2_000;
+    /// Whoever only counts has nothing to wait for.
+    private static final int COUNTED = 20_000;
+    /// The system's default of 64 KiB would have the broker wait in between.
+    private static final int RECEIVED_BYTES = 1024 * 1024;
     /// As long as closing may have to wait for the broker's answer.
     private static final int IDLE_WAIT_MS = 1_000;
 
@@ -56,28 +58,39 @@ public final class Jobs {
             SinkMetrics metrics,
             Supplier<Backoff> backoffs,
             Clock clock) {
-        Supplier<Consumer<byte[], byte[]>> readers = () -> reader(place);
+        Supplier<Consumer<byte[], byte[]>> readers = () -> new KafkaConsumer<>(reader(place));
+        Supplier<Consumer<byte[], byte[]>> counters = () -> counter(place);
         var decoder = new LogDecoder(place.partitions(), Topic.GENERATION);
         Map<Kind, Job> kinds = Map.of(
                 Kind.REBUILD,
-                new RebuildJob(dataSource, readers, place.partitions(), place.sink(), metrics, clock),
+                new RebuildJob(dataSource, readers, counters, place.partitions(), place.sink(), metrics, clock),
                 Kind.COPY,
-                new CopyJob(readers, admins, copier(place), place.partitions(), place.replication()),
+                new CopyJob(readers, counters, admins, copier(place), place.partitions(), place.replication()),
                 Kind.VERIFY,
                 new VerifyJob(dataSource, readers, place.partitions(), place.sink()),
                 Kind.REQUEUE,
                 new RequeueJob(dataSource, new KafkaLetterBox(readers), decoder, deadLetters, clock),
                 Kind.DISCARD,
-                new DiscardJob(dataSource, clock));
+                new DiscardJob(dataSource, clock),
+                Kind.REDELIVER,
+                new RedeliverJob(dataSource, readers, producer, place.partitions(), place.sink(), clock));
         return new JobRunner(
                 () -> member(place), progress -> publish(producer.get(), progress), kinds, backoffs, clock);
     }
 
-    private static Consumer<byte[], byte[]> reader(Place place) {
+    private static Consumer<byte[], byte[]> counter(Place place) {
+        var settings = reader(place);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, Unread.class);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, COUNTED);
+        return new KafkaConsumer<>(settings);
+    }
+
+    private static Map<String, Object> reader(Place place) {
         var settings = new HashMap<>(KafkaSettings.consumer(place.bootstrap(), CLIENT));
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCHED_BYTES);
-        return new KafkaConsumer<>(settings);
+        settings.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, RECEIVED_BYTES);
+        return settings;
     }
 
     private static Consumer<byte[], byte[]> member(Place place) {
@@ -98,14 +111,7 @@ public final class Jobs {
 
     private static void publish(Producer<byte[], byte[]> producer, JobProgress progress) {
         byte[] key = (progress.job() + ":progress").getBytes(StandardCharsets.US_ASCII);
-        try {
-            producer.send(new ProducerRecord<>(
-                            Topic.REPLAYS.topicName(), 0, key, RecordCodec.JOB_PROGRESS.encode(progress)))
-                    .get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
+        Answers.await(producer.send(
+                new ProducerRecord<>(Topic.REPLAYS.topicName(), 0, key, RecordCodec.JOB_PROGRESS.encode(progress))));
     }
 }

@@ -45,12 +45,14 @@ final class MessageProof {
     private final Set<UUID> missing = new HashSet<>();
 
     private final Map<Long, String> letters;
+    private final RecallProof recalls;
 
     /// @param letters states of the partition's dead letters, by offset
     MessageProof(LogDecoder decoder, Differences differences, Map<Long, String> letters) {
         this.decoder = decoder;
         this.differences = differences;
         this.letters = letters;
+        this.recalls = new RecallProof(differences);
     }
 
     /// @param records consecutive ones of one partition, or of one conversation in it
@@ -75,6 +77,15 @@ final class MessageProof {
         }
         found.forEach((place, row) ->
                 differences.add("unexpected", place.toString(), null, "message " + row.message(), null));
+    }
+
+    /// Looks at the rows that are empty because they were taken back, or should be. After everything was compared.
+    ///
+    /// @param whole whether everything that the log holds was
+    /// @param first whether that began where the log once began
+    /// @return how many empty rows can be neither proven nor disproven
+    long compareRecalls(Connection connection, boolean whole, boolean first) throws SQLException {
+        return recalls.compare(connection, whole, first);
     }
 
     /// Compares the heads of the conversations that came by. Only right when everything up to the watermark did.
@@ -116,15 +127,33 @@ final class MessageProof {
             placeholder(place, expected, is);
         } else if (is != null) {
             head(row);
-            String should = text(row);
-            String found = text(is);
-            if (!should.equals(found)) {
-                differences.add(
-                        "message", place.toString(), should, found, repair -> Repair.message(repair, row, null));
-            }
+            recalls.fold(row);
+            compare(place, row, is);
         } else {
             absent(connection, place, row);
         }
+    }
+
+    private void compare(Place place, MessageRow row, StoredRows.Message is) {
+        String should = text(row);
+        String found = text(is);
+        boolean empty = is.recalledBy() != null;
+        if (empty ? sameButBody(row, is) : should.equals(found)) {
+            if (empty) {
+                recalls.empty(row, is);
+            }
+        } else {
+            differences.add("message", place.toString(), should, found, repair -> repair(repair, row, null));
+        }
+    }
+
+    private static boolean sameButBody(MessageRow row, StoredRows.Message is) {
+        return row.message().equals(is.message()) && StoredRows.texts(row).equals(is.texts());
+    }
+
+    private void repair(Connection connection, MessageRow row, @Nullable Long alias) throws SQLException {
+        Repair.message(connection, row, alias);
+        recalls.reapply(connection, row);
     }
 
     /// A place whose record could not be written, at first or still.
@@ -137,7 +166,7 @@ final class MessageProof {
                     place.toString(),
                     row.placeholder() ? "a placeholder, and its dead letter" : text(row),
                     is.placeholder() ? "a placeholder without a dead letter" : text(is),
-                    row.placeholder() ? null : repair -> Repair.message(repair, row, null));
+                    row.placeholder() ? null : repair -> repair(repair, row, null));
         } else if (!is.placeholder() && row.placeholder() && !letter.equals(Letter.REQUEUED)) {
             differences.add("message", place.toString(), "a placeholder", text(is), null);
         }
@@ -152,12 +181,13 @@ final class MessageProof {
             return;
         }
         head(row);
+        recalls.fold(row);
         differences.add(
                 "message",
                 place.toString(),
                 text(row),
                 elsewhere == null ? null : "the message stands at seq " + elsewhere,
-                repair -> Repair.message(repair, row, elsewhere));
+                repair -> repair(repair, row, elsewhere));
     }
 
     private void head(MessageRow row) {
@@ -181,7 +211,7 @@ final class MessageProof {
         return "message " + message + ", body sha256 " + body + ", meta sha256 " + meta + ", " + texts;
     }
 
-    private static String hash(byte[] bytes) {
+    static String hash(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

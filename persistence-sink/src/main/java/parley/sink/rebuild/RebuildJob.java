@@ -32,20 +32,24 @@ final class RebuildJob implements Job {
 
     private final DataSource dataSource;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Supplier<Consumer<byte[], byte[]>> counters;
     private final Partitions partitions;
     private final String liveSink;
     private final SinkMetrics metrics;
     private final Clock clock;
 
+    /// @param counters of consumers that leave values unread
     RebuildJob(
             DataSource dataSource,
             Supplier<Consumer<byte[], byte[]>> consumers,
+            Supplier<Consumer<byte[], byte[]>> counters,
             Partitions partitions,
             String liveSink,
             SinkMetrics metrics,
             Clock clock) {
         this.dataSource = dataSource;
         this.consumers = consumers;
+        this.counters = counters;
         this.partitions = partitions;
         this.liveSink = liveSink;
         this.metrics = metrics;
@@ -66,28 +70,28 @@ final class RebuildJob implements Job {
                             stretch.partition() + " before offset " + stretch.start() + " is not in the log any more");
                 }
             });
-            for (Stretch stretch : stretches) {
-                if (command.execute()) {
-                    SinkOffset position = live.get(stretch.partition());
-                    if (position != null) {
-                        rebuild(scan, stretch, position, command, control, report);
-                    }
-                } else {
-                    count(scan, stretch, control, report);
-                }
-            }
             if (!command.execute()) {
-                estimate(command.rate(), stretches, report);
+                plan(command, stretches, control, report);
+                return;
+            }
+            for (Stretch stretch : stretches) {
+                SinkOffset position = live.get(stretch.partition());
+                if (position != null) {
+                    rebuild(scan, stretch, position, command, control, report);
+                }
             }
         }
     }
 
-    private static void count(LogScan scan, Stretch stretch, JobControl control, JobReport report) throws SQLException {
-        var meant = new long[1];
-        scan.read(stretch, control, report, 0, (records, next) -> meant[0] += records.size());
-        if (meant[0] > 0) {
-            report.item("partition", stretch.partition().toString(), meant[0] + " records", null, false);
+    private void plan(JobCommand command, List<Stretch> stretches, JobControl control, JobReport report)
+            throws SQLException {
+        var count = new LogCount(counters, consumer -> new LogScan(consumer, partitions, command.select()));
+        for (LogCount.Count each : count.count(stretches, control, report)) {
+            if (each.meant() > 0) {
+                report.item("partition", each.stretch().partition().toString(), each.meant() + " records", null, false);
+            }
         }
+        estimate(command.rate(), stretches, report);
     }
 
     private static void estimate(@Nullable Integer rate, List<Stretch> stretches, JobReport report) {

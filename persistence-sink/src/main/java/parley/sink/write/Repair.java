@@ -29,6 +29,13 @@ public final class Repair {
         Requeue.replace(connection, row, false);
     }
 
+    /// Empties again what a recall took back: its message, and the edits of that.
+    ///
+    /// @param recall as the log has it; without effect while it has no row itself
+    public static void recall(Connection connection, MessageRow recall) throws SQLException {
+        RecallRows.write(connection, List.of(recall));
+    }
+
     public static void head(Connection connection, UUID conversation, long seq, Instant time) throws SQLException {
         try (PreparedStatement set = connection.prepareStatement(
                 "INSERT INTO conversation (id, kind, last_seq, last_time) VALUES (?, 'unknown', ?, ?)"

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import parley.contract.event.Annotation;
 import parley.contract.id.UuidBytes;
 
 /// Reads rows as they are, to be compared with what they should be. On the caller's connection and in its
@@ -24,11 +25,17 @@ public final class StoredRows {
     /// Few enough ranges for MySQL to use the index.
     private static final int AT_ONCE = 64;
 
+    private static final String MESSAGES =
+            "SELECT conversation_id, seq, message_id, placeholder, SHA2(body, 256), SHA2(meta, 256), sender_id, device,"
+                    + " client_id, type, version, generation, ref, hash, ttl, server_time, recalled_by FROM message";
+
     private StoredRows() {}
 
     /// A row of `message`; bytes as their SHA-256.
     ///
     /// @param texts sender, device, client id, type, version, generation, ref, hash, ttl and time, as text
+    /// @param edits the message that it edits; null when it is no edit
+    /// @param recalledBy who took the message back; null when nobody did
     public record Message(
             UUID conversation,
             long seq,
@@ -36,7 +43,9 @@ public final class StoredRows {
             boolean placeholder,
             String body,
             @Nullable String meta,
-            String texts) {}
+            String texts,
+            @Nullable UUID edits,
+            @Nullable UUID recalledBy) {}
 
     public record Head(
             UUID conversation, long seq, @Nullable Instant time) {}
@@ -44,33 +53,57 @@ public final class StoredRows {
     /// Part of a conversation, both ends included.
     public record Range(UUID conversation, long first, long last) {}
 
+    /// A message by its id.
+    public record Id(UUID conversation, UUID message) {}
+
     /// @return all rows in these ranges
     public static List<Message> messages(Connection connection, Collection<Range> ranges) throws SQLException {
         var found = new ArrayList<Message>();
         for (List<Range> part : parts(ranges)) {
             String where = either("(conversation_id = ? AND seq BETWEEN ? AND ?)", part.size());
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT conversation_id, seq, message_id, placeholder, SHA2(body, 256), SHA2(meta, 256), sender_id,"
-                            + " device, client_id, type, version, generation, ref, hash, ttl, server_time"
-                            + " FROM message FORCE INDEX (PRIMARY) WHERE " + where)) {
+            try (PreparedStatement select =
+                    connection.prepareStatement(MESSAGES + " FORCE INDEX (PRIMARY) WHERE " + where)) {
                 int index = 0;
                 for (Range range : part) {
                     select.setBytes(++index, UuidBytes.of(range.conversation()));
                     select.setLong(++index, range.first());
                     select.setLong(++index, range.last());
                 }
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        found.add(message(row));
-                    }
-                }
+                read(select, found);
             }
         }
         return found;
     }
 
+    /// @return those that are there
+    public static List<Message> messagesById(Connection connection, Collection<Id> ids) throws SQLException {
+        var found = new ArrayList<Message>();
+        for (List<Id> part : parts(ids)) {
+            String where = either("(conversation_id = ? AND message_id = ?)", part.size());
+            try (PreparedStatement select = connection.prepareStatement(MESSAGES + " WHERE " + where)) {
+                int index = 0;
+                for (Id id : part) {
+                    select.setBytes(++index, UuidBytes.of(id.conversation()));
+                    select.setBytes(++index, UuidBytes.of(id.message()));
+                }
+                read(select, found);
+            }
+        }
+        return found;
+    }
+
+    private static void read(PreparedStatement select, List<Message> found) throws SQLException {
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                found.add(message(row));
+            }
+        }
+    }
+
     private static Message message(ResultSet row) throws SQLException {
         byte @Nullable [] ref = row.getBytes(13);
+        UUID about = ref == null ? null : UuidBytes.from(ref);
+        byte @Nullable [] recalledBy = row.getBytes(17);
         int ttl = row.getInt(15);
         boolean forever = row.wasNull();
         return new Message(
@@ -87,10 +120,12 @@ public final class StoredRows {
                         row.getString(10),
                         row.getInt(11),
                         row.getInt(12),
-                        ref == null ? null : UuidBytes.from(ref),
+                        about,
                         row.getBytes(14),
                         forever ? null : Long.valueOf(ttl),
-                        instant(row, 16)));
+                        instant(row, 16)),
+                Annotation.of(row.getString(10)) == Annotation.EDIT ? about : null,
+                recalledBy == null ? null : UuidBytes.from(recalledBy));
     }
 
     /// @return how [Message#texts] must be for a row of the log

@@ -20,8 +20,11 @@ public record UserCursor(
         return new UserCursor(user, conversation, 0, null, 0, null);
     }
 
-    /// What is read was delivered.
+    /// What is read was delivered. A rewind of one of the user's devices says nothing of what the user has.
     public UserCursor with(Receipt receipt) {
+        if (receipt.rewinds()) {
+            return this;
+        }
         boolean delivers = receipt.upTo() > delivered;
         boolean reads = receipt.kind() == Receipt.Kind.READ && receipt.upTo() > read;
         return new UserCursor(

@@ -12,8 +12,10 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import parley.contract.codec.RawJson;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.Receipt;
+import parley.contract.id.MessageIds;
 import parley.contract.id.Seq;
 import parley.contract.topic.Topic;
 import parley.sink.fixture.Conversations;
@@ -78,6 +80,34 @@ final class JobWorld implements AutoCloseable {
                     8,
                     Instant.ofEpochSecond(i, 123_456_789)));
         }
+    }
+
+    /// The first message of [#talk] is edited, taken back by two people, and edited once more.
+    void takeBack() {
+        UUID first = MessageIds.of(user, conversation, "m0");
+        RawJson text = RawJson.of("{\"text\":\"better\"}");
+        gateway.send(Envelopes.about(conversation, user, "edit0", "edit", first, text));
+        gateway.send(Envelopes.about(conversation, user, "recall0", "recall", first, RawJson.of("{}")));
+        gateway.send(Envelopes.about(conversation, new UUID(1, 3), "recall1", "recall", first, RawJson.of("{}")));
+        gateway.send(Envelopes.about(conversation, user, "edit1", "edit", first, text));
+    }
+
+    void join(UUID... users) {
+        for (UUID each : users) {
+            execute("INSERT INTO member (conversation_id, user_id, role, state, join_seq, version) VALUES ("
+                    + hex(conversation) + ", " + hex(each) + ", 'member', 'active', 0, 1)");
+        }
+    }
+
+    /// The device `phone` of a user confirms the conversation.
+    void confirm(UUID who, long offset, int rev) {
+        Instant at = Instant.ofEpochSecond(offset);
+        gateway.send(new Receipt(conversation, who, "phone", Receipt.Kind.DELIVERED, Seq.of(1, offset), rev, at));
+    }
+
+    /// @return revision and offset of each device, by user
+    List<String> cursors() {
+        return select("CONCAT(rev, ' ', seq - " + Seq.of(1, 0) + ") FROM device_cursor ORDER BY user_id");
     }
 
     void awaitWritten() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -42,6 +43,7 @@ class JobsTest {
     @Test
     void findsEachKindOfDamageAndRepairsIt() {
         world.talk(400);
+        world.takeBack();
         try (RunningSink sink = RunningSink.start(world.backends)) {
             world.awaitWritten();
             Tables sound = world.tables();
@@ -49,7 +51,7 @@ class JobsTest {
             assertThat(clean.state()).as(clean.toString()).isEqualTo(State.DONE);
             assertThat(clean.items()).isEmpty();
             assertThat(clean.unproven()).isEmpty();
-            assertThat(clean.done()).isEqualTo(clean.total()).isEqualTo(406);
+            assertThat(clean.done()).isEqualTo(clean.total()).isEqualTo(410);
 
             damage();
             Tables damaged = world.tables();
@@ -78,6 +80,7 @@ class JobsTest {
         assertThat(world.execute("UPDATE message SET body = INSERT(body, 5, 1, 'X') WHERE conversation_id = "
                         + conversation + " AND client_id = 'm8'"))
                 .isEqualTo(1);
+        takenBackWrongly(conversation);
         assertThat(world.execute("UPDATE user_cursor SET read_seq = read_seq + 1"))
                 .isEqualTo(1);
         assertThat(world.execute("UPDATE device_cursor SET seq = seq - 1")).isEqualTo(1);
@@ -87,13 +90,35 @@ class JobsTest {
                 .isEqualTo(1);
     }
 
+    /// What should be empty is not, what should not be is; and an edit that should be is gone.
+    private void takenBackWrongly(String conversation) {
+        String where = " WHERE conversation_id = " + conversation + " AND client_id = ";
+        assertThat(world.execute("UPDATE message SET body = '{\"text\":\"m0\"}', recalled_by = NULL" + where + "'m0'"))
+                .isEqualTo(1);
+        assertThat(world.execute("UPDATE message SET body = '{ }'" + where + "'edit0'"))
+                .isEqualTo(1);
+        assertThat(world.execute("UPDATE message SET body = '{}', recalled_by = sender_id" + where + "'m12'"))
+                .isEqualTo(1);
+        assertThat(world.execute("DELETE FROM message" + where + "'edit1'")).isEqualTo(1);
+    }
+
     private void assertFound(JobProgress progress, boolean repaired) {
         String conversation = "conversation " + world.conversation;
         assertThat(progress.state()).as(progress.toString()).isEqualTo(State.DONE);
         assertThat(progress.items())
                 .extracting(item -> item.kind())
-                .containsExactlyInAnyOrder("message", "message", "head", "userCursor", "deviceCursor", "failure");
-        assertThat(progress.found()).isEqualTo(6);
+                .containsExactlyInAnyOrder(
+                        "message",
+                        "message",
+                        "message",
+                        "recall",
+                        "recall",
+                        "recall",
+                        "head",
+                        "userCursor",
+                        "deviceCursor",
+                        "failure");
+        assertThat(progress.found()).isEqualTo(10);
         assertThat(progress.items()).allMatch(item -> item.repaired() == repaired);
         assertThat(progress.items()).allMatch(item -> item.place().contains(world.conversation.toString()));
         assertThat(progress.items())
@@ -206,6 +231,49 @@ class JobsTest {
             JobProgress failed = world.orders.ended(wrong);
             assertThat(failed.state()).isEqualTo(State.FAILED);
             assertThat(failed.problem()).contains("partition 99: expected 0 to 7");
+        }
+    }
+
+    @Test
+    void setsCursorsBackAndTakesNothingBack() {
+        UUID other = new UUID(1, 3);
+        world.talk(60);
+        world.join(world.user, other);
+        world.confirm(other, 9, 0);
+        Selection fromFive = Selection.devices(world.conversation, null, null, Seq.of(1, 5), null);
+        JobCommand slow;
+        try (RunningSink sink = RunningSink.start(world.backends)) {
+            world.awaitWritten();
+            List<String> confirmed = world.tables().userCursors();
+            JobProgress plan = world.orders.done(Kind.REDELIVER, fromFive, false);
+            assertThat(plan.state()).as(plan.toString()).isEqualTo(State.DONE);
+            assertThat(plan.items()).hasSize(2).allMatch(item -> item.kind().equals("member"));
+            assertThat(plan.items().getFirst().found()).isEqualTo("phone at seq " + Seq.of(1, 12) + ": 4 again");
+            assertThat(world.cursors()).containsExactlyInAnyOrder("0 12", "0 9");
+
+            JobProgress one = world.orders.done(
+                    Kind.REDELIVER,
+                    Selection.devices(world.conversation, world.user, "phone", Seq.of(1, 5), null),
+                    true);
+            assertThat(one.changed()).as(one.toString()).isEqualTo(1);
+            assertThat(one.items().getFirst().found()).endsWith(", 4 messages again");
+            assertThat(world.cursors()).containsExactlyInAnyOrder("1 4", "0 9");
+            world.confirm(world.user, 12, 0); // late, from before
+            world.confirm(world.user, 6, 1);
+            world.awaitWritten();
+            assertThat(world.cursors()).containsExactlyInAnyOrder("1 6", "0 9");
+            assertThat(world.tables().userCursors()).isEqualTo(confirmed);
+            assertThat(world.orders.done(Kind.VERIFY, Selection.all(), false).items())
+                    .isEmpty();
+            slow = world.orders.order(Kind.REDELIVER, fromFive, true, null, 1);
+            await().atMost(RunningSink.TOO_SLOW).until(() -> !world.cursors().equals(List.of("0 9", "1 6")));
+        }
+        try (RunningSink next = RunningSink.start(world.backends)) {
+            assertThat(world.orders.ended(slow).state()).isEqualTo(State.DONE);
+            assertThat(world.cursors()).as("each once").containsExactlyInAnyOrder("2 4", "1 4");
+            JobProgress nobody =
+                    world.orders.done(Kind.REDELIVER, Selection.devices(new UUID(9, 9), null, null, null, null), true);
+            assertThat(nobody.state()).isEqualTo(State.FAILED);
         }
     }
 

@@ -118,14 +118,16 @@ final class SinkHistory {
             } else if (log == logs.getLast()) {
                 log.append(event(conversation, user));
             } else {
+                boolean rewinds = random.nextInt(6) == 0;
                 log.append(new Receipt(
                         conversation,
                         user,
                         random.nextBoolean() ? "phone" : "desk",
                         random.nextBoolean() ? Receipt.Kind.READ : Receipt.Kind.DELIVERED,
                         random.nextInt(5) == 0 ? 0 : Seq.of(1, random.nextInt(20)),
-                        random.nextInt(3),
-                        Instant.ofEpochMilli(TestLog.EPOCH_MS + random.nextInt(100_000))));
+                        random.nextInt(3) + (rewinds ? 1 : 0),
+                        Instant.ofEpochMilli(TestLog.EPOCH_MS + random.nextInt(100_000)),
+                        rewinds ? new UUID(7, 7) : null));
             }
         }
     }

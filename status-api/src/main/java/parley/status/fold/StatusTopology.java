@@ -13,6 +13,7 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.state.Stores;
+import parley.contract.client.Unread;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 

@@ -42,8 +42,12 @@ public final class UserStatusFold {
         return new UserStatus(conversation, user, 0, 0, List.of(), List.of());
     }
 
-    /// @return the status that this receipt alone tells of
-    public static UserStatus of(Receipt receipt) {
+    /// @return the status that this receipt alone tells of; null when it sets a cursor back, which says nothing of
+    ///     what the user has
+    public static @Nullable UserStatus of(Receipt receipt) {
+        if (receipt.rewinds()) {
+            return null;
+        }
         boolean reads = receipt.kind() == Receipt.Kind.READ;
         var device = new DeviceProgress(
                 receipt.device(),

@@ -13,7 +13,7 @@ import parley.contract.range.RangeResult.Source;
 /// @param more whether there may be further messages in the direction that the page was read in
 public record HistoryPage(List<LoggedMessage> messages, long after, long upTo, boolean more, Source source) {
     /// @return the answer, with bodies as they came in
-    byte[] json(UUID asker) {
+    public byte[] json(UUID asker) {
         return HistoryPageJson.of(this, asker);
     }
 }

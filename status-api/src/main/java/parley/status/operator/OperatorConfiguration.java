@@ -15,6 +15,8 @@ import org.springframework.context.annotation.Configuration;
 import parley.contract.client.KafkaSettings;
 import parley.contract.topic.Partitions;
 import parley.status.authentication.RevokedSessions;
+import parley.status.history.HistoryPages;
+import parley.status.membership.KnownMembers;
 import parley.status.operator.audit.AuditController;
 import parley.status.operator.audit.AuditLog;
 import parley.status.operator.audit.KafkaAuditLog;
@@ -27,14 +29,19 @@ import parley.status.operator.job.JobTable;
 import parley.status.operator.job.Jobs;
 import parley.status.operator.job.JobsController;
 import parley.status.operator.job.OperatorProducer;
+import parley.status.operator.past.PastController;
+import parley.status.operator.past.PastConversations;
 import parley.status.operator.session.MySqlUserSessions;
 import parley.status.operator.session.OperatorSessionsController;
 import parley.status.operator.topic.KafkaTopics;
 import parley.status.operator.topic.TopicsController;
+import parley.status.operator.view.StatusProof;
 import parley.status.operator.view.ViewController;
 import parley.status.operator.view.ViewProof;
+import parley.status.operator.view.ViewRebuild;
 import parley.status.store.MySqlStore;
 import parley.status.store.RedisStore;
+import parley.status.view.RedisStatusView;
 
 /// What operators can call. Clients are made at first use: most processes never see an operator.
 @Configuration(proxyBeanMethods = false)
@@ -123,8 +130,17 @@ public class OperatorConfiguration {
     }
 
     @Bean
-    ViewController viewController(RedisStore redis, Broker broker, Partitions partitions) {
-        return new ViewController(new ViewProof(redis, broker.consumers(), partitions));
+    ViewController viewController(
+            RedisStore redis, RedisStatusView statuses, Broker broker, Partitions partitions, Clock clock) {
+        return new ViewController(
+                new ViewProof(redis, broker.consumers(), partitions),
+                new StatusProof(redis, statuses, broker.consumers(), broker.admins()),
+                new ViewRebuild(redis, broker.consumers(), clock));
+    }
+
+    @Bean
+    PastController pastController(MySqlStore mysql, KnownMembers members, HistoryPages pages) {
+        return new PastController(new PastConversations(mysql, members, pages));
     }
 
     @Bean

@@ -16,6 +16,8 @@ import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
+import org.springframework.data.redis.core.Cursor;
+import org.springframework.data.redis.core.ScanOptions;
 import parley.contract.range.StoreUnavailableException;
 
 /// Redis as this service uses it: single reads on one shared connection that rejects while it is not
@@ -23,6 +25,7 @@ import parley.contract.range.StoreUnavailableException;
 public final class RedisStore implements AutoCloseable {
     private static final RedisConnectionFailureException NOT_CONNECTED =
             new RedisConnectionFailureException("not connected yet");
+    private static final int SCANNED = 1_000;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
@@ -85,6 +88,26 @@ public final class RedisStore implements AutoCloseable {
             found.forEach((field, value) -> hash.put(new String(field, StandardCharsets.UTF_8), value));
         }
         return hash;
+    }
+
+    /// Removes all keys that match; looks at every key there is.
+    ///
+    /// @param pattern as of SCAN
+    /// @return how many there were
+    /// @throws StoreUnavailableException when Redis does not answer: some may be gone
+    public long unlink(String pattern) {
+        return ask(redis -> {
+            long removed = 0;
+            var options =
+                    ScanOptions.scanOptions().match(pattern).count(SCANNED).build();
+            try (Cursor<byte[]> found = redis.keyCommands().scan(options)) {
+                while (found.hasNext()) {
+                    Long gone = redis.keyCommands().unlink(found.next());
+                    removed += gone == null ? 0 : gone;
+                }
+            }
+            return removed;
+        });
     }
 
     /// @throws StoreUnavailableException when Redis does not answer

@@ -102,7 +102,8 @@ final class TimelineFold {
         for (LoggedReceipt logged : receipts) {
             Receipt receipt = logged.receipt();
             var device = new Device(receipt.user(), receipt.device());
-            if (receipt.upTo() < place.seq()
+            if (receipt.rewinds()
+                    || receipt.upTo() < place.seq()
                     || passedOver.contains(device)
                     || passedOver.contains(new Device(receipt.user(), null))
                     || !sees.test(receipt.user())) {

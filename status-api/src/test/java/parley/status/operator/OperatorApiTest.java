@@ -189,6 +189,10 @@ final class OperatorApiTest {
                 "{\"target\":\"rebuild\",\"partition\":-1}",
                 "{\"target\":\"rebuild\",\"rate\":0}",
                 "{\"target\":\"copy\"}",
+                "{\"target\":\"redeliver\"}",
+                "{\"target\":\"redeliver\",\"partition\":3}",
+                "{\"target\":\"redeliver\",\"user\":\"01890a5d-ac98-7000-8000-0000000000ff\",\"fromSeq\":7}",
+                "{\"target\":\"rebuild\",\"user\":\"01890a5d-ac98-7000-8000-0000000000ff\"}",
                 "{\"target\":\"copy\",\"topic\":\"im.messages.v1\"}",
                 "{\"target\":\"rebuild\",\"select\":{\"fromTime\":\"yesterday\"}}",
                 "{\"target\":\"rebuild\",\"target\":\"copy\"}")) {

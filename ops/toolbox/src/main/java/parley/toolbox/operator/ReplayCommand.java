@@ -2,6 +2,7 @@ package parley.toolbox.operator;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
@@ -19,13 +21,17 @@ import tools.jackson.databind.JsonNode;
         name = "replay",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Write the database again from the log, or copy messages to another topic.",
+        description = "Write the database again from the log, copy messages to another topic, or have devices get"
+                + " messages again.",
         footer = {
             "",
             "Examples:",
             "  parley replay plan --target rebuild --partition 3",
             "  parley replay run --target rebuild --conversation ID --execute",
+            "  parley replay run --target rebuild --store redis --partition 3 --execute",
             "  parley replay run --target copy --topic mine --from-time 2026-01-01T00:00:00Z --execute",
+            "  parley replay plan --target redeliver --conversation ID",
+            "  parley replay run --target redeliver --member USER --device phone --execute",
         })
 public final class ReplayCommand implements Runnable {
     @Spec
@@ -42,8 +48,11 @@ public final class ReplayCommand implements Runnable {
 
     /// What is meant.
     static final class Selection {
-        @Option(names = "--target", required = true, description = "rebuild or copy.")
+        @Option(names = "--target", required = true, description = "rebuild, copy or redeliver.")
         private String target;
+
+        @Option(names = "--store", description = "To rebuild: mysql (default) or redis, the view of the workers.")
+        private @Nullable String store;
 
         @Option(names = "--conversation", paramLabel = "ID", description = "One conversation.")
         private @Nullable UUID conversation;
@@ -66,10 +75,19 @@ public final class ReplayCommand implements Runnable {
         @Option(names = "--to-time", paramLabel = "TIME", description = "Before this time.")
         private @Nullable Instant toTime;
 
+        @Option(names = "--member", paramLabel = "USER", description = "To redeliver: the devices of this user.")
+        private @Nullable UUID member;
+
+        @Option(names = "--device", paramLabel = "NAME", description = "With --member: one device.")
+        private @Nullable String device;
+
+        @Option(names = "--from", paramLabel = "SEQ", description = "To redeliver: the first message of --conversation.")
+        private @Nullable Long fromSeq;
+
         @Option(names = "--topic", description = "Where a copy goes.")
         private @Nullable String topic;
 
-        @Option(names = "--rate", paramLabel = "N", description = "Records a second at most.")
+        @Option(names = "--rate", paramLabel = "N", description = "Records (redeliver: messages) a second at most.")
         private @Nullable Integer rate;
 
         @Option(names = "--note", description = "Why; kept with the job.")
@@ -79,6 +97,17 @@ public final class ReplayCommand implements Runnable {
         @SuppressWarnings("NullAway.Init")
         Selection() {}
 
+        boolean ofViews(CommandSpec spec) {
+            if (store == null || store.equals("mysql")) {
+                return false;
+            }
+            if (!store.equals("redis") || !target.equals("rebuild")) {
+                throw new ParameterException(
+                        spec.commandLine(), "--store " + store + ": expected mysql or redis, with --target rebuild");
+            }
+            return true;
+        }
+
         Map<String, Object> body(boolean execute) {
             var body = new HashMap<String, Object>(Map.of("target", target, "execute", execute));
             put(body, "conversation", conversation == null ? null : conversation.toString());
@@ -87,6 +116,9 @@ public final class ReplayCommand implements Runnable {
             put(body, "toOffset", toOffset);
             put(body, "fromTime", fromTime == null ? null : fromTime.toString());
             put(body, "toTime", toTime == null ? null : toTime.toString());
+            put(body, "user", member == null ? null : member.toString());
+            put(body, "device", device);
+            put(body, "fromSeq", fromSeq);
             put(body, "topic", topic);
             put(body, "rate", rate);
             put(body, "note", note);
@@ -110,6 +142,9 @@ public final class ReplayCommand implements Runnable {
             @Mixin OperatorOptions server,
             @Mixin Selection selection,
             @Option(names = "--execute", description = "Really do it.") boolean execute) {
+        if (selection.ofViews(spec)) {
+            return views(server, selection.partition, execute);
+        }
         var lines = new Lines(spec);
         try (OperatorCalls calls = server.calls()) {
             JsonNode job = calls.job("/v1/operator/replays", selection.body(execute), lines::progress);
@@ -119,6 +154,30 @@ public final class ReplayCommand implements Runnable {
                 lines.remark("a plan; parley replay run … --execute does it");
             }
             return OperatorCalls.state(job).equals("done") ? 0 : 1;
+        }
+    }
+
+    private int views(OperatorOptions server, @Nullable Integer only, boolean execute) {
+        var lines = new Lines(spec);
+        try (OperatorCalls calls = server.calls()) {
+            boolean done = true;
+            for (int partition : only == null ? Views.partitions(calls) : List.of(only)) {
+                JsonNode view = Views.rebuild(calls, partition, execute);
+                done &= !Lines.text(view, "state").equals("running");
+                if (server.json) {
+                    lines.json(view);
+                } else {
+                    lines.row(
+                            "view " + partition,
+                            Lines.text(view, "state"),
+                            Lines.text(view, "records") + " records from offset " + Lines.text(view, "from"));
+                }
+            }
+            lines.print();
+            if (!execute && !server.json) {
+                lines.remark("a plan; parley replay run … --execute does it");
+            }
+            return done ? 0 : 1;
         }
     }
 
@@ -187,7 +246,9 @@ public final class ReplayCommand implements Runnable {
         });
         progress.path("items")
                 .forEach(item -> lines.row(
-                        Lines.text(item, "kind"), Lines.text(item, "place") + ": " + Lines.text(item, "expected")));
+                        Lines.text(item, "kind"),
+                        Lines.text(item, "place") + ": " + Lines.text(item, "expected")
+                                + (item.has("found") ? "; " + Lines.text(item, "found") : "")));
         progress.path("unproven").forEach(each -> lines.row("unproven", each.asString()));
         lines.print();
     }

@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.contract.topic.Partitions;
-import parley.contract.topic.Topic;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Fold the log and compare the database (messages, heads, cursors, failures) and the Redis view with it.",
+            "Fold the log and compare the database (messages, heads, cursors, failures) and the Redis view with it,",
+            "and the delivery statuses.",
             "Each difference is a line: kind, place, what the log says, what is there. Exit code 1 when there is one.",
         })
 public final class VerifyCommand implements Callable<Integer> {
@@ -37,7 +37,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @ArgGroup
     private @Nullable Part part;
 
-    @Option(names = "--repair", description = "Set the rows right that differ; with --execute.")
+    @Option(names = "--repair", description = "Set the rows right that differ, and have views made anew; with --execute.")
     private boolean repair;
 
     @Option(names = "--execute", description = "Really repair.")
@@ -74,6 +74,7 @@ public final class VerifyCommand implements Callable<Integer> {
             long found = progress.path("found").asLong();
             long repaired = progress.path("changed").asLong();
             long inViews = views.stream()
+                    .filter(view -> !view.path("repaired").asBoolean())
                     .mapToLong(view -> view.path("differences").size())
                     .sum();
             if (server.json) {
@@ -93,24 +94,31 @@ public final class VerifyCommand implements Callable<Integer> {
 
     /// @return what each view that is meant differs in
     private List<JsonNode> views(OperatorCalls calls) {
-        int count = 0;
-        for (JsonNode topic : calls.get("/v1/operator/topics").path("topics")) {
-            if (Lines.text(topic, "topic").equals(Topic.MESSAGES.topicName())) {
-                count = topic.path("partitions").size();
-            }
-        }
+        List<Integer> all = Views.partitions(calls);
         UUID conversation = part == null ? null : part.conversation;
         Integer only = part == null ? null : part.partition;
         if (conversation != null) {
-            only = new Partitions(count).of(conversation);
+            only = new Partitions(all.size()).of(conversation);
         }
         var views = new ArrayList<JsonNode>();
-        for (int partition = 0; partition < count; partition++) {
+        for (int partition : all) {
             if (only == null || only == partition) {
-                views.add(calls.get("/v1/operator/views/" + partition));
+                views.add(view(calls, partition));
+                views.add(Views.verifyStatuses(calls, partition));
             }
         }
         return views;
+    }
+
+    /// A view is repaired by having it made anew, if it then is as it should be.
+    private JsonNode view(OperatorCalls calls, int partition) {
+        JsonNode view = Views.verify(calls, partition);
+        if (repair && execute && !view.path("differences").isEmpty()) {
+            Views.rebuild(calls, partition, true);
+            boolean repaired = Views.verify(calls, partition).path("differences").isEmpty();
+            ((ObjectNode) view).put("repaired", repaired);
+        }
+        return view;
     }
 
     private static void show(Lines lines, JsonNode progress, List<JsonNode> views) {
@@ -124,7 +132,7 @@ public final class VerifyCommand implements Callable<Integer> {
         for (JsonNode view : views) {
             for (JsonNode item : view.path("differences")) {
                 lines.row(
-                        Lines.text(item, "kind"),
+                        Lines.text(item, "kind") + (view.path("repaired").asBoolean() ? " (repaired)" : ""),
                         Lines.text(item, "place"),
                         "expected " + Lines.text(item, "expected"),
                         "found " + Lines.text(item, "found"));

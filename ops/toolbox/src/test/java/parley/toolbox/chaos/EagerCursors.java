@@ -7,11 +7,8 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.UUID;
+import parley.contract.keyspace.CursorScript;
 import parley.contract.keyspace.GatewayBatchCodec;
 import parley.contract.keyspace.GatewayItem;
 import parley.contract.keyspace.RedisKeys;
@@ -23,12 +20,9 @@ import parley.testkit.backend.RedisBackend;
 final class EagerCursors implements AutoCloseable {
     private final RedisClient client;
 
-    EagerCursors(RedisBackend redis) throws IOException {
+    EagerCursors(RedisBackend redis) {
         client = RedisClient.create(RedisURI.create(redis.host(), redis.port()));
-        String script;
-        try (InputStream in = getClass().getResourceAsStream("/parley/edge/push/raise-cursors.lua")) {
-            script = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        }
+        String script = CursorScript.text();
         var commands = client.connect();
         var channels = client.connectPubSub(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
         channels.addListener(new RedisPubSubAdapter<String, byte[]>() {

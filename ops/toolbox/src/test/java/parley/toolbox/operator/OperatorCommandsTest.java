@@ -20,16 +20,31 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.DeviceOptions;
+import parley.client.MessageStore;
+import parley.client.OutgoingMessage;
+import parley.client.ParleyClient;
+import parley.client.ParleyDevice;
+import parley.client.ServerFrame;
+import parley.client.Session;
 import parley.contract.keyspace.RedisKeys;
 import parley.local.LocalOptions;
 import parley.local.LocalPlatform;
@@ -41,6 +56,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The operators' commands against a platform that runs, as somebody types them.
 class OperatorCommandsTest {
     private static final Duration TOO_SLOW = Duration.ofSeconds(60);
+    private static final String PASSWORD = "correct horse";
 
     @TempDir
     static Path directory;
@@ -116,7 +132,7 @@ class OperatorCommandsTest {
     }
 
     @Test
-    void findsAHeadAndAMessageThatTheViewHasWrong() {
+    void findsAHeadAndAMessageThatTheViewHasWrongAndHasItMadeAnew() {
         var redis = platform.backends().redis();
         try (RedisClient client = RedisClient.create(RedisURI.create(redis.host(), redis.port()))) {
             RedisCommands<String, String> commands = client.connect().sync();
@@ -140,9 +156,13 @@ class OperatorCommandsTest {
             assertThat(found.code()).isEqualTo(1);
             assertThat(found.out().lines().map(line -> line.split(" ")[0])).containsExactly("viewHead", "viewMessage");
 
-            commands.hset(bucket, conversation.toString(), head);
-            commands.del(stream);
-            commands.xadd(stream, new XAddArgs().id(last.getId()), last.getBody());
+            Run plan = operator("replay", "plan", "--target", "rebuild", "--store", "redis", "--partition", "" + partition);
+            assertThat(plan.out()).contains("planned").contains(" records from offset ");
+            assertThat(commands.hget(bucket, conversation.toString())).as("a plan").isNotEqualTo(head);
+            Run repaired = operator("verify", "--conversation", conversation.toString(), "--repair", "--execute");
+            assertThat(repaired.code()).as(repaired.out() + repaired.err()).isZero();
+            assertThat(repaired.out()).contains("viewHead (repaired)", "viewMessage (repaired)");
+            assertThat(commands.hget(bucket, conversation.toString())).isEqualTo(head);
             assertThat(operator("verify", "--conversation", conversation.toString())
                             .code())
                     .isZero();
@@ -163,6 +183,117 @@ class OperatorCommandsTest {
         assertThat(late.code()).isEqualTo(1);
         assertThat(late.err()).contains("409: conflict");
         assertThat(operator("replay", "plan", "--target", "nothing").err()).contains("400: bad_request");
+    }
+
+    /// Two devices lost what they had: one is connected, the other one comes later.
+    @Test
+    void deliversAConversationAgainInOrderAndOnceWhileTalkGoesOn() throws Exception {
+        try (var client = new ParleyClient(platform.gateways(), null, Clock.systemUTC(), new Random(7));
+                var others = Executors.newVirtualThreadPerTaskExecutor()) {
+            client.register("writer", PASSWORD, null);
+            UUID reader = client.register("reader", PASSWORD, null).user();
+            Session sender = client.login("writer", PASSWORD, "desk");
+            UUID conversation = sender.direct(reader).conversation();
+            ParleyDevice writer = client.open(sender, DeviceOptions.of("desk"));
+            List<Long> sent = new ArrayList<>(say(writer, conversation, 60));
+            for (String device : List.of("phone", "tablet")) {
+                var shelf = new Shelf(conversation);
+                try (ParleyDevice opened = shelf.open(client, device)) {
+                    await().atMost(TOO_SLOW).until(() -> shelf.seqs().equals(sent));
+                }
+            }
+            String of = " FROM device_cursor WHERE user_id = " + hex(reader) + " AND conversation_id = " + hex(conversation);
+            await().atMost(TOO_SLOW).until(() -> sql("SELECT COUNT(*)" + of + " AND seq >= " + sent.getLast()) == 2);
+            long confirmed = sql("SELECT delivered FROM user_cursor WHERE user_id = " + hex(reader));
+
+            var phone = new Shelf(conversation);
+            phone.open(client, "phone").ready().get();
+            assertThat(phone.seqs()).as("the server takes it for complete").isEmpty();
+            String[] what = {"--target", "redeliver", "--conversation", conversation.toString(), "--member", reader.toString()
+            };
+            Run plan = operator(concat(new String[] {"replay", "plan"}, what));
+            assertThat(plan.code()).as(plan.err()).isZero();
+            assertThat(plan.out()).contains("already and 0 not", "phone at seq", "tablet at seq");
+            assertThat(sql("SELECT SUM(rev)" + of)).as("a plan changes nothing").isZero();
+
+            Future<List<Long>> live = others.submit(() -> say(writer, conversation, 40));
+            Run run = operator(concat(new String[] {"replay", "run", "--execute"}, what));
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(sql("SELECT SUM(rev)" + of)).isEqualTo(2);
+            sent.addAll(live.get());
+            await().atMost(TOO_SLOW).until(() -> phone.seqs().size() >= sent.size());
+            assertThat(phone.seqs()).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(sent);
+            assertThat(phone.seqs()).filteredOn(seq -> seq <= sent.get(59)).isEqualTo(sent.subList(0, 60));
+            var tablet = new Shelf(conversation);
+            tablet.open(client, "tablet");
+            await().atMost(TOO_SLOW).until(() -> tablet.seqs().size() >= sent.size());
+            assertThat(tablet.seqs()).isEqualTo(sent);
+            assertThat(sql("SELECT delivered FROM user_cursor WHERE user_id = " + hex(reader)))
+                    .isGreaterThanOrEqualTo(confirmed);
+            Run proof = operator("verify", "--conversation", conversation.toString());
+            assertThat(proof.code()).as(proof.out() + proof.err()).isZero();
+        }
+    }
+
+    /// What an application kept, of one conversation: the seqs of its texts.
+    private record Shelf(UUID conversation, List<Long> seqs) implements MessageStore {
+        Shelf(UUID conversation) {
+            this(conversation, new CopyOnWriteArrayList<>());
+        }
+
+        ParleyDevice open(ParleyClient client, String device) {
+            return client.open(
+                    client.login("reader", PASSWORD, device),
+                    DeviceOptions.of(device).withStore(this));
+        }
+
+        @Override
+        public void store(ServerFrame.Message message) {
+            if (message.conversation().equals(conversation) && message.type().equals("text")) {
+                seqs.add(message.seq());
+            }
+        }
+    }
+
+    private static List<Long> say(ParleyDevice writer, UUID conversation, int messages) {
+        return IntStream.range(0, messages)
+                .mapToObj(i -> writer.send(OutgoingMessage.text(conversation, "text " + i))
+                        .join()
+                        .seq())
+                .toList();
+    }
+
+    private static String hex(UUID id) {
+        return "UNHEX('" + id.toString().replace("-", "") + "')";
+    }
+
+    private static String[] concat(String[] one, String[] other) {
+        return Stream.concat(Stream.of(one), Stream.of(other)).toArray(String[]::new);
+    }
+
+    @Test
+    void showsAConversationAsItStood() throws Exception {
+        JsonNode group = rest(
+                "POST", "/v1/conversations", token, Map.of("kind", "group", "title", "past", "members", List.of()));
+        String id = group.get("conversation").asString();
+        Instant alone = Instant.now();
+        await().atMost(TOO_SLOW).until(() -> Instant.now().isAfter(alone.plusMillis(5)));
+        JsonNode bob = rest("GET", "/v1/users?username=bob", token, Map.of()).get("users").get(0);
+        rest("PUT", "/v1/conversations/" + id + "/members/" + bob.get("user").asString(), token, Map.of("role", "member"));
+        String later = Instant.now().plusSeconds(1).toString();
+        await().atMost(TOO_SLOW)
+                .untilAsserted(() -> assertThat(operator("past", id, "--at", later).out())
+                        .contains(bob.get("user").asString(), "system"));
+        assertThat(operator("past", id, "--at", alone.toString()).out())
+                .contains("member  " + olga.get("user").asString())
+                .doesNotContain(bob.get("user").asString());
+        assertThat(operator("past", id, "--at", later, "--member", UUID.randomUUID().toString())
+                        .out())
+                .as("a stranger saw nothing")
+                .doesNotContain("system");
+        assertThat(operator("past", UUID.randomUUID().toString(), "--at", later).err())
+                .contains("404: not_found");
+        assertThat(operator("past", id, "--at", "yesterday").code()).isEqualTo(2);
     }
 
     @Test

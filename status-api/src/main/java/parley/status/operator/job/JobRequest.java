@@ -29,6 +29,9 @@ public final class JobRequest {
     private @Nullable Instant toTime;
     private @Nullable List<String> letters;
     private @Nullable String reason;
+    private @Nullable UUID user;
+    private @Nullable String device;
+    private @Nullable Long fromSeq;
     private @Nullable String target;
     private @Nullable String topic;
     private @Nullable Integer rate;
@@ -56,8 +59,12 @@ public final class JobRequest {
         Kind kind = switch (target == null ? "" : target) {
             case "rebuild" -> Kind.REBUILD;
             case "copy" -> Kind.COPY;
-            default -> throw bad("target", target, "rebuild or copy");
+            case "redeliver" -> Kind.REDELIVER;
+            default -> throw bad("target", target, "rebuild, copy or redeliver");
         };
+        if (kind == Kind.REDELIVER) {
+            return new Jobs.Order(kind, devices(), execute, null, rate, note);
+        }
         if (kind == Kind.COPY && (topic == null || !copyable(topic))) {
             throw bad("topic", topic, "the name of a topic that does not begin with im. or __");
         }
@@ -93,7 +100,24 @@ public final class JobRequest {
         return JobCommand.Selection.letters(letters, reason);
     }
 
+    private JobCommand.Selection devices() {
+        if (conversation == null && user == null) {
+            throw bad("select", null, "a conversation, a user, or both");
+        }
+        if (partition != null || fromOffset != null || toOffset != null || toTime != null || topic != null) {
+            throw bad("select", "…", "conversation, user, device, fromSeq and fromTime with target redeliver");
+        }
+        try {
+            return JobCommand.Selection.devices(conversation, user, device, fromSeq, fromTime);
+        } catch (IllegalArgumentException e) {
+            throw bad("select", "…", String.valueOf(e.getMessage()));
+        }
+    }
+
     private JobCommand.Selection selection() {
+        if (user != null || device != null || fromSeq != null) {
+            throw bad("select", "…", "user, device and fromSeq with target redeliver only");
+        }
         try {
             return new JobCommand.Selection(
                     conversation, partition, fromOffset, toOffset, fromTime, toTime, null, null);
@@ -121,6 +145,9 @@ public final class JobRequest {
             case "toTime" -> toTime = Instant.parse(fields.text());
             case "letters" -> letters = texts(fields.raw());
             case "reason" -> reason = fields.text();
+            case "user" -> user = fields.uuid();
+            case "device" -> device = fields.text();
+            case "fromSeq" -> fromSeq = fields.number();
             case "target" -> target = fields.text();
             case "topic" -> topic = fields.text();
             case "rate" -> rate = positive(fields.integer());

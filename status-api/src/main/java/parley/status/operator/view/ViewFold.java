@@ -1,5 +1,6 @@
 package parley.status.operator.view;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +11,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.audit.AuditChain;
+import parley.contract.event.Annotation;
+import parley.contract.event.MessageEnvelope;
 
 /// What the view of one partition must say, from the records between its start and its position. Pure; for one
 /// thread.
@@ -17,16 +20,23 @@ final class ViewFold {
     /// Hot streams keep about 256 entries; older ones need not be remembered.
     private static final int REMEMBERED = 600;
 
-    /// @param kind `viewHead` or `viewMessage`
-    record Difference(
-            String kind,
-            String place,
-            @Nullable String expected,
-            @Nullable String found) {}
+    private static final String BODY = ",\"body\":";
+
+    /// An entry of a hot stream.
+    ///
+    /// @param recalledBy who took the message back; null when nobody did
+    record Hot(byte[] value, @Nullable UUID recalledBy) {}
+
+    /// A record of the log.
+    ///
+    /// @param emptied hash of what is left when it is taken back
+    /// @param recalledWith the message whose recall takes it back
+    private record Logged(String hash, String emptied, UUID recalledWith) {}
 
     private static final class Conversation {
         private final Set<UUID> ids = new HashSet<>();
-        private final TreeMap<Long, String> hashes = new TreeMap<>();
+        private final TreeMap<Long, Logged> records = new TreeMap<>();
+        private final Map<UUID, UUID> recalls = new HashMap<>();
         private long head;
     }
 
@@ -39,16 +49,31 @@ final class ViewFold {
         this.whole = whole;
     }
 
-    /// @param value the record's bytes
-    void add(UUID conversation, long seq, UUID message, byte[] value) {
-        Conversation known = conversations.computeIfAbsent(conversation, _ -> new Conversation());
-        known.hashes.put(seq, AuditChain.hash(value));
-        if (known.hashes.size() > REMEMBERED) {
-            known.hashes.pollFirstEntry();
+    /// @param value the record's bytes, of which `envelope` was decoded
+    void add(long seq, MessageEnvelope envelope, byte[] value) {
+        Conversation known = conversations.computeIfAbsent(envelope.conversation(), _ -> new Conversation());
+        Annotation annotation = Annotation.of(envelope);
+        UUID ref = envelope.ref();
+        boolean edit = ref != null && annotation == Annotation.EDIT;
+        known.records.put(
+                seq,
+                new Logged(AuditChain.hash(value), AuditChain.hash(emptied(value)), edit ? ref : envelope.message()));
+        if (known.records.size() > REMEMBERED) {
+            known.records.pollFirstEntry();
         }
-        if (known.ids.add(message)) {
+        if (known.ids.add(envelope.message())) {
             known.head = seq;
+            if (ref != null && annotation == Annotation.RECALL) {
+                known.recalls.putIfAbsent(ref, envelope.sender());
+            }
         }
+    }
+
+    /// Body and meta are the last fields of an envelope, and quotes within the text before them are escaped.
+    private static byte[] emptied(byte[] value) {
+        String bytes = new String(value, StandardCharsets.ISO_8859_1);
+        int cut = bytes.indexOf(BODY);
+        return cut < 0 ? value : (bytes.substring(0, cut) + BODY + "{}}").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /// @return how many heads lie before what the log still holds
@@ -66,7 +91,7 @@ final class ViewFold {
         conversations.forEach((id, known) -> {
             Long is = heads.get(id);
             // A resend that came after the view forgot the first one stands as head: readers drop it by its id.
-            boolean alias = is != null && is > known.head && known.hashes.containsKey(is);
+            boolean alias = is != null && is > known.head && known.records.containsKey(is);
             if (is == null || (is != known.head && !alias)) {
                 differences.add(new Difference(
                         "viewHead",
@@ -87,27 +112,37 @@ final class ViewFold {
         return differences;
     }
 
-    /// @param next nothing at or above this seq is judged: it came after the fold
-    List<Difference> hot(UUID conversation, Map<Long, byte[]> entries, long next) {
+    /// @param next nothing at or above this seq is judged
+    List<Difference> hot(UUID conversation, Map<Long, Hot> entries, long next) {
         var differences = new ArrayList<Difference>();
         Conversation known = conversations.get(conversation);
-        if (known == null || known.hashes.isEmpty()) {
+        if (known == null || known.records.isEmpty()) {
             return differences;
         }
-        entries.forEach((seq, value) -> {
-            if (seq >= next || seq < known.hashes.firstKey()) {
+        entries.forEach((seq, entry) -> {
+            if (seq >= next || seq < known.records.firstKey()) {
                 return;
             }
-            String expected = known.hashes.get(seq);
-            String is = AuditChain.hash(value);
+            String expected = expected(known, seq);
+            String is = text(AuditChain.hash(entry.value()), entry.recalledBy());
             if (!is.equals(expected)) {
-                differences.add(new Difference(
-                        "viewMessage",
-                        "conversation " + conversation + " seq " + seq,
-                        expected == null ? null : "sha256 " + expected,
-                        "sha256 " + is));
+                differences.add(
+                        new Difference("viewMessage", "conversation " + conversation + " seq " + seq, expected, is));
             }
         });
         return differences;
+    }
+
+    private static @Nullable String expected(Conversation known, long seq) {
+        Logged logged = known.records.get(seq);
+        if (logged == null) {
+            return null;
+        }
+        UUID by = known.recalls.get(logged.recalledWith());
+        return text(by == null ? logged.hash() : logged.emptied(), by);
+    }
+
+    private static String text(String hash, @Nullable UUID recalledBy) {
+        return "sha256 " + hash + (recalledBy == null ? "" : ", taken back by " + recalledBy);
     }
 }

@@ -23,9 +23,9 @@ import parley.contract.codec.MalformedRecordException;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.RedisKeys;
+import parley.contract.keyspace.ViewScript;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
-import parley.status.operator.view.ViewFold.Difference;
 import parley.status.store.RedisStore;
 import parley.status.store.Script;
 
@@ -59,7 +59,7 @@ public final class ViewProof {
     /// @throws parley.contract.range.StoreUnavailableException when Redis does not answer
     /// @throws org.apache.kafka.common.KafkaException when the broker does not
     Verdict of(int partition) {
-        List<?> look = redis.script(heads, 1 + RedisKeys.headBuckets(), keys(partition));
+        List<?> look = redis.script(heads, 1 + RedisKeys.headBuckets(), ViewScript.keys(partition));
         if (look.size() < 2) {
             return new Verdict(partition, -1, -1, 0, List.of(), List.of("there is no view of this partition"));
         }
@@ -69,37 +69,74 @@ public final class ViewProof {
         for (int i = 2; i + 1 < look.size(); i += 2) {
             found.put(UUID.fromString(text(look.get(i))), number(look.get(i + 1)));
         }
-        var unproven = new ArrayList<String>();
-        var records = new long[1];
-        ViewFold fold = fold(partition, start, next, records, unproven);
-        List<Difference> differences = new ArrayList<>(fold.heads(found));
-        for (UUID conversation : fold.conversations()) {
-            differences.addAll(
-                    fold.hot(conversation, entries(partition, conversation), Seq.of(Topic.GENERATION, next)));
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            return new Proof(consumer, partition, start, next).of(found);
         }
-        if (fold.unproven() > 0) {
-            unproven.add(fold.unproven() + " heads of conversations that the log does not mention any more");
-        }
-        return new Verdict(partition, start, next, records[0], differences, unproven);
     }
 
-    private ViewFold fold(int partition, long start, long next, long[] records, List<String> unproven) {
-        var messages = new TopicPartition(Topic.MESSAGES.topicName(), partition);
-        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+    /// The proof of one partition.
+    private final class Proof {
+        private final Consumer<byte[], byte[]> consumer;
+        private final TopicPartition messages;
+        private final long start;
+        private final long next;
+        private final List<String> unproven = new ArrayList<>();
+        private long records;
+
+        Proof(Consumer<byte[], byte[]> consumer, int partition, long start, long next) {
+            this.consumer = consumer;
+            this.messages = new TopicPartition(Topic.MESSAGES.topicName(), partition);
+            this.start = start;
+            this.next = next;
             consumer.assign(List.of(messages));
+        }
+
+        Verdict of(Map<UUID, Long> found) {
             long begin = consumer.beginningOffsets(List.of(messages)).getOrDefault(messages, 0L);
-            long end = Math.min(next, consumer.endOffsets(List.of(messages)).getOrDefault(messages, 0L));
             if (begin > start) {
                 unproven.add(messages + " before offset " + begin + ": the log does not hold it any more");
             }
             var fold = new ViewFold(begin <= start);
             consumer.seek(messages, Math.max(begin, start));
+            read(fold, Math.min(next, end()));
+            List<Difference> differences = new ArrayList<>(fold.heads(found));
+            differences.addAll(hot(fold));
+            if (fold.unproven() > 0) {
+                unproven.add(fold.unproven() + " heads of conversations that the log does not mention any more");
+            }
+            return new Verdict(messages.partition(), start, next, records, differences, unproven);
+        }
+
+        /// The streams are read after the position, and a recall that came in between has emptied what stands below
+        /// it: what differs is looked at once more when the log was read up to its end.
+        private List<Difference> hot(ViewFold fold) {
+            long below = Seq.of(Topic.GENERATION, next);
+            var suspects = new HashMap<UUID, Map<Long, ViewFold.Hot>>();
+            for (UUID conversation : fold.conversations()) {
+                Map<Long, ViewFold.Hot> entries = entries(messages.partition(), conversation);
+                if (!fold.hot(conversation, entries, below).isEmpty()) {
+                    suspects.put(conversation, entries);
+                }
+            }
+            var differences = new ArrayList<Difference>();
+            if (!suspects.isEmpty()) {
+                read(fold, end());
+                suspects.forEach((conversation, entries) -> differences.addAll(fold.hot(conversation, entries, below)));
+            }
+            return differences;
+        }
+
+        private long end() {
+            return consumer.endOffsets(List.of(messages)).getOrDefault(messages, 0L);
+        }
+
+        private void read(ViewFold fold, long end) {
             long giveUp = System.nanoTime() + PATIENCE.toNanos();
             while (consumer.position(messages) < end) {
                 var polled = consumer.poll(POLL);
                 for (ConsumerRecord<byte[], byte[]> record : polled) {
                     if (record.offset() < end) {
-                        records[0]++;
+                        records++;
                         add(fold, record);
                     }
                 }
@@ -109,7 +146,8 @@ public final class ViewProof {
                     throw new TimeoutException("reading " + messages + " stopped");
                 }
             }
-            return fold;
+            // A poll may have gone beyond it.
+            consumer.seek(messages, end);
         }
     }
 
@@ -126,30 +164,24 @@ public final class ViewProof {
             boolean home = conversation.toString().equals(new String(key, StandardCharsets.UTF_8))
                     && partitions.of(conversation) == record.partition();
             if (home) {
-                fold.add(conversation, Seq.of(Topic.GENERATION, record.offset()), envelope.message(), value);
+                fold.add(Seq.of(Topic.GENERATION, record.offset()), envelope, value);
             }
         } catch (MalformedRecordException e) {
             // A dead letter of the sink; the worker passed over it.
         }
     }
 
-    private Map<Long, byte[]> entries(int partition, UUID conversation) {
+    private Map<Long, ViewFold.Hot> entries(int partition, UUID conversation) {
         List<?> reply = redis.script(hot, 1, bytes(RedisKeys.hot(partition, conversation)));
-        var entries = new TreeMap<Long, byte[]>();
-        for (int i = 0; i + 1 < reply.size(); i += 2) {
+        var entries = new TreeMap<Long, ViewFold.Hot>();
+        for (int i = 0; i + 2 < reply.size(); i += 3) {
             String id = text(reply.get(i));
-            entries.put(Long.parseLong(id.substring(0, id.indexOf('-'))), (byte[]) reply.get(i + 1));
+            String by = text(reply.get(i + 2));
+            entries.put(
+                    Long.parseLong(id.substring(0, id.indexOf('-'))),
+                    new ViewFold.Hot((byte[]) reply.get(i + 1), by.isEmpty() ? null : UUID.fromString(by)));
         }
         return entries;
-    }
-
-    private static byte[][] keys(int partition) {
-        var keys = new ArrayList<byte[]>();
-        keys.add(bytes(RedisKeys.view(partition)));
-        for (int i = 0; i < RedisKeys.headBuckets(); i++) {
-            keys.add(bytes(RedisKeys.headBucket(partition, i)));
-        }
-        return keys.toArray(byte[][]::new);
     }
 
     private static byte[] bytes(String text) {

@@ -1,4 +1,5 @@
--- Cursors only rise. KEYS: cursor hash    ARGV: time to live in seconds, then conversation, revision, seq of each
+-- Cursors only rise; a higher revision is higher, whatever its seq.
+-- KEYS: cursor hash    ARGV: time to live in seconds, then conversation, revision, seq of each
 for i = 2, #ARGV, 3 do
   local old = redis.call('HGET', KEYS[1], ARGV[i])
   local rev, seq = -1, -1

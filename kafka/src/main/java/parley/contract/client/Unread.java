@@ -1,11 +1,11 @@
-package parley.status.fold;
+package parley.contract.client;
 
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/// Leaves values where they are.
-final class Unread implements Deserializer<byte[]> {
+/// Leaves values in the buffers that they came in: their sizes are known without them.
+public final class Unread implements Deserializer<byte[]> {
     private static final byte[] NOTHING = {};
 
     @Override
