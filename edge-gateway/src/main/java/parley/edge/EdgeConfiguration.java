@@ -82,6 +82,8 @@ import parley.edge.publish.PublishConfiguration;
 import parley.edge.push.PushConfiguration;
 import parley.edge.receipt.ReceiptConfiguration;
 import parley.edge.rest.RestConfiguration;
+import parley.edge.send.SendConfiguration;
+import parley.edge.service.ServiceConfiguration;
 import parley.edge.session.SessionConfiguration;
 import parley.edge.sql.FailFastDataSource;
 
@@ -146,6 +148,8 @@ import parley.edge.sql.FailFastDataSource;
     ConversationConfiguration.class,
     PushConfiguration.class,
     ReceiptConfiguration.class,
+    SendConfiguration.class,
+    ServiceConfiguration.class,
     PresenceConfiguration.class,
     ConnectionConfiguration.class
 })

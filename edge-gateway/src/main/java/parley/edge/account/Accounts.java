@@ -48,6 +48,15 @@ public final class Accounts implements Credentials, AutoCloseable {
     /// @param guarded whether it has a password or is an operator's: nobody may log in for its owner
     public record Imported(UUID user, boolean created, boolean guarded) {}
 
+    /// An account that is to be there, with the hash of its password.
+    ///
+    /// @param passwordHash null: nobody logs in with a password
+    record Fresh(Username username, String displayName, @Nullable String passwordHash) {}
+
+    /// @param user who has the name now; null: nobody, but it is reserved or looks like another one
+    /// @param created whether it was made now
+    record Made(@Nullable UUID user, boolean created) {}
+
     static final int DISPLAY_NAME = 128;
 
     private final AccountStore store;
@@ -101,10 +110,8 @@ public final class Accounts implements Credentials, AutoCloseable {
         Map<String, String> keys = store.keysByLook(
                 wanted.stream().map(each -> each.username().look()).toList());
         for (Wanted each : wanted) {
-            Username name = each.username();
-            String key = keys.getOrDefault(HexFormat.of().formatHex(name.look()), name.key());
-            if (!key.equals(name.key()) || ReservedNames.reserved(name)) {
-                throw taken(name);
+            if (!distinct(each.username(), keys)) {
+                throw taken(each.username());
             }
         }
         List<Account> accounts = wanted.stream()
@@ -114,6 +121,36 @@ public final class Accounts implements Credentials, AutoCloseable {
         return accounts.stream()
                 .map(account -> imported(account, present.get(account.username().key())))
                 .toList();
+    }
+
+    /// Makes an account for each name that is free; each name has its own result.
+    ///
+    /// @return in order
+    List<Made> makeAll(List<Fresh> wanted) {
+        Map<String, String> keys = store.keysByLook(
+                wanted.stream().map(each -> each.username().look()).toList());
+        List<Account> accounts = wanted.stream()
+                .map(each -> Account.fresh(
+                        NewIds.next(), each.username(), each.displayName(), each.passwordHash(), false))
+                .toList();
+        List<Account> fitting = accounts.stream()
+                .filter(account -> distinct(account.username(), keys))
+                .toList();
+        Map<String, Account> present = fitting.isEmpty() ? Map.of() : store.insertFree(fitting, clock.instant());
+        return accounts.stream().map(account -> made(account, present)).toList();
+    }
+
+    /// @param present by name
+    private static Made made(Account wanted, Map<String, Account> present) {
+        Account now = present.get(wanted.username().key());
+        return now == null ? new Made(null, false) : new Made(now.id(), now.id().equals(wanted.id()));
+    }
+
+    /// @param keys of names that are taken, by their look
+    /// @return whether the name is free, or somebody's who has exactly this one
+    private static boolean distinct(Username name, Map<String, String> keys) {
+        String key = keys.getOrDefault(HexFormat.of().formatHex(name.look()), name.key());
+        return key.equals(name.key()) && !ReservedNames.reserved(name);
     }
 
     /// @param now null: somebody took a name that looks like it in this moment

@@ -13,6 +13,7 @@ import parley.toolbox.doctor.DoctorCommand;
 import parley.toolbox.operator.AuditCommand;
 import parley.toolbox.operator.DlqCommand;
 import parley.toolbox.operator.ReplayCommand;
+import parley.toolbox.operator.ServicesCommand;
 import parley.toolbox.operator.SessionsCommand;
 import parley.toolbox.operator.TopicsCommand;
 import parley.toolbox.operator.VerifyCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             TypesCommand.class,
             UsersCommand.class,
             SessionsCommand.class,
+            ServicesCommand.class,
             TopicsCommand.class,
             AuditCommand.class,
             DlqCommand.class,

@@ -184,6 +184,30 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void makesListsAndRevokesTokensOfOtherSystems() throws Exception {
+        String gateway = platform.gateways().getFirst().toString();
+        Run made = parley("services", "create", "billing", "--scope", "users", "--server", gateway, "--token", token);
+        assertThat(made.code()).as(made.err()).isZero();
+        String secret = made.out().strip();
+        assertThat(secret).startsWith("pst_");
+        String service = made.err().split("[ ,]+")[1];
+        rest("POST", "/v1/service/users", secret, Map.of("users", List.of()));
+        assertThat(services("list").out()).containsPattern(service + " +live +billing +users");
+        assertThat(services("revoke", service).out()).contains("would revoke");
+        assertThat(services("list").out()).contains(service + "  live");
+        assertThat(services("revoke", service, "--execute").out()).contains("revoked");
+        assertThat(services("list").out()).containsPattern(service + " +revoked +billing");
+        assertThat(services("create", "billing", "--scope", "everything").err()).contains("400: bad_request");
+    }
+
+    private static Run services(String... arguments) {
+        var all = new ArrayList<>(List.of("services"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--server", platform.gateways().getFirst().toString(), "--token", token));
+        return parley(all.toArray(String[]::new));
+    }
+
+    @Test
     void saysWhoMayNotAndWhatIsWrong() throws Exception {
         for (String[] wrong : new String[][] {
             {"dlq", "requeue"},
