@@ -77,6 +77,7 @@ import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.LifecycleConfiguration;
 import parley.edge.membership.MembershipConfiguration;
 import parley.edge.messagetype.MessageTypeConfiguration;
+import parley.edge.oidc.OidcConfiguration;
 import parley.edge.presence.PresenceConfiguration;
 import parley.edge.publish.PublishConfiguration;
 import parley.edge.push.PushConfiguration;
@@ -148,6 +149,7 @@ import parley.edge.sql.FailFastDataSource;
     ConversationConfiguration.class,
     PushConfiguration.class,
     ReceiptConfiguration.class,
+    OidcConfiguration.class,
     SendConfiguration.class,
     ServiceConfiguration.class,
     PresenceConfiguration.class,

@@ -9,6 +9,7 @@ import org.springframework.util.unit.DataSize;
 import parley.edge.attempt.AttemptSettings;
 import parley.edge.connection.SocketSettings;
 import parley.edge.membership.MemberSettings;
+import parley.edge.oidc.OidcSettings;
 import parley.edge.presence.PresenceSettings;
 import parley.edge.push.PushSettings;
 import parley.edge.quota.QuotaSettings;
@@ -36,6 +37,7 @@ public record EdgeProperties(
         @DefaultValue AttemptSettings attempts,
         @DefaultValue QuotaSettings quotas,
         @DefaultValue ServiceSettings services,
+        @DefaultValue OidcSettings oidc,
         @DefaultValue("24h") Duration editWithin) {
 
     /// @param bootstrap `host:port`, separated by commas

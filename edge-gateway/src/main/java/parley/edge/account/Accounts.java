@@ -102,6 +102,42 @@ public final class Accounts implements Credentials, AutoCloseable {
         return profile(account);
     }
 
+    /// Makes an account without a password for somebody who is known elsewhere. The name that is wanted may be
+    /// taken, or be none: then it gets one like it, or any.
+    ///
+    /// @param origin what tells this person from all others; a name is made of its hash where it must
+    /// @param displayName what is none is passed over; null: the username
+    /// @return the account's id
+    /// @throws ProblemException `conflict` when others took every name that was tried in this moment
+    public UUID createNamed(@Nullable String wanted, String origin, @Nullable String displayName) {
+        for (Username name : FreeNames.of(wanted, origin)) {
+            boolean free = distinct(name, store.keysByLook(List.of(name.look()))) && named(name) == null;
+            if (free) {
+                String shown = FreeNames.attempt(() -> displayName(displayName, name)).orElse(name.name());
+                var account = Account.fresh(NewIds.next(), name, shown, null, false);
+                if (store.insert(account, clock.instant())) {
+                    return account.id();
+                }
+            }
+        }
+        throw new ProblemException(ProblemCode.CONFLICT, "no name for the account is free in this moment: try again");
+    }
+
+    /// Somebody who proved otherwise who it is.
+    ///
+    /// @throws ProblemException `not_found`; `forbidden` when the account is deactivated
+    public User proven(UUID user) {
+        return active(required(user));
+    }
+
+    private static User active(Account account) {
+        if (account.deactivated()) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN, "the account is deactivated: an operator can reactivate it");
+        }
+        return new User(account.id(), account.operator(), account.credentialVersion());
+    }
+
     /// Makes accounts without passwords for the names that are free.
     ///
     /// @return for each wanted name, in order
@@ -194,11 +230,7 @@ public final class Accounts implements Credentials, AutoCloseable {
         Account account = counted(name.key(), () -> fitting(store.byName(name.key()), shown))
                 .orElseThrow(
                         () -> new ProblemException(ProblemCode.BAD_CREDENTIALS, "username and password do not fit"));
-        if (account.deactivated()) {
-            throw new ProblemException(
-                    ProblemCode.FORBIDDEN, "the account is deactivated: an operator can reactivate it");
-        }
-        return new User(account.id(), account.operator(), account.credentialVersion());
+        return active(account);
     }
 
     /// Asks somebody who is logged in for the password once more. Counts as a login does.

@@ -77,10 +77,31 @@ public final class Sessions {
 
     /// @throws ProblemException `bad_credentials` when they were changed meanwhile; `quota_exceeded`
     Grant open(Credentials.User user, String device) {
+        return open(user, device, null, null);
+    }
+
+    /// Opens a session by a token of somebody else's, which it does not outlive.
+    ///
+    /// @param ends when the token runs out
+    /// @param origin 32 bytes that stand for the token: once a session of it was revoked, it opens no other one
+    /// @throws ProblemException as [#open(Credentials.User, String)]
+    public Grant exchange(Credentials.User user, String device, Instant ends, byte[] origin) {
+        boolean over = store.opened(user.id(), origin).stream()
+                .anyMatch(earlier -> earlier.revoked() || revoked.revoked(earlier.session()));
+        if (over) {
+            throw new ProblemException(
+                    ProblemCode.BAD_CREDENTIALS, "a session of this token was revoked: expected a new token");
+        }
+        return open(user, device, ends, origin);
+    }
+
+    private Grant open(
+            Credentials.User user, String device, @Nullable Instant ends, byte @Nullable [] origin) {
         Instant now = clock.instant();
-        var session = new Session(NewIds.next(), user.id(), device, now, expiry(now), user.operator());
+        var session = new Session(NewIds.next(), user.id(), device, now, now, ends, user.operator())
+                .until(expiry(now));
         var token = OpaqueToken.random(random);
-        switch (store.open(new Opening(session, token.hash()), user.version(), quotas)) {
+        switch (store.open(new Opening(session, token.hash(), origin), user.version(), quotas)) {
             case Opened.Done(Session replaced) when replaced != null -> publish(replaced);
             case Opened.Done done -> {}
             case Opened.Stale() ->
@@ -97,14 +118,14 @@ public final class Sessions {
     public List<Grant> mint(List<Wanted> wanted) {
         Instant now = clock.instant();
         List<Session> sessions = wanted.stream()
-                .map(each -> new Session(NewIds.next(), each.user(), each.device(), now, expiry(now), false))
+                .map(each -> new Session(NewIds.next(), each.user(), each.device(), now, expiry(now), null, false))
                 .toList();
         List<OpaqueToken> refresh =
                 wanted.stream().map(each -> OpaqueToken.random(random)).toList();
         var openings = new java.util.ArrayList<Opening>();
         var grants = new java.util.ArrayList<Grant>();
         for (int i = 0; i < sessions.size(); i++) {
-            openings.add(new Opening(sessions.get(i), refresh.get(i).hash()));
+            openings.add(new Opening(sessions.get(i), refresh.get(i).hash(), null));
             grants.add(grant(sessions.get(i), refresh.get(i)));
         }
         store.open(openings);
