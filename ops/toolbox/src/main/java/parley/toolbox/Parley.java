@@ -17,6 +17,7 @@ import parley.toolbox.operator.ServicesCommand;
 import parley.toolbox.operator.SessionsCommand;
 import parley.toolbox.operator.TopicsCommand;
 import parley.toolbox.operator.VerifyCommand;
+import parley.toolbox.operator.WebhooksCommand;
 import parley.toolbox.up.UpCommand;
 import parley.toolbox.users.UsersCommand;
 import picocli.CommandLine;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             UsersCommand.class,
             SessionsCommand.class,
             ServicesCommand.class,
+            WebhooksCommand.class,
             TopicsCommand.class,
             AuditCommand.class,
             DlqCommand.class,

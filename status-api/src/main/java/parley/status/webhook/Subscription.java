@@ -90,6 +90,11 @@ final class Subscription implements AutoCloseable {
         thread.start();
     }
 
+    /// @return whether it came to its end, by itself or because it was told to
+    boolean ended() {
+        return closed;
+    }
+
     /// Tells it to end, and does not wait.
     void leave() {
         closed = true;
@@ -128,7 +133,7 @@ final class Subscription implements AutoCloseable {
             } catch (WakeupException | InterruptException e) {
                 // close() ends the loop; nobody else has this thread or its consumer
             } catch (InvalidOffsetException e) {
-                stop("the log does not hold where it stands: say from where it goes on");
+                tryToStop("the log does not hold where it stands: say from where it goes on");
             } catch (KafkaException | StoreUnavailableException e) {
                 LOG.warn("webhook {} waits: {}", webhook.id(), e.toString());
                 sleep();
@@ -226,6 +231,15 @@ final class Subscription implements AutoCloseable {
         } catch (RebalanceInProgressException | CommitFailedException e) {
             // Whoever reads these next tells them again: at least once.
             LOG.info("webhook {}: not committed while the group changes", webhook.id());
+        }
+    }
+
+    private void tryToStop(String why) {
+        try {
+            stop(why);
+        } catch (StoreUnavailableException e) {
+            LOG.warn("webhook {} cannot be paused now: {}", webhook.id(), e.toString());
+            sleep();
         }
     }
 

@@ -96,8 +96,9 @@ final class Subscriptions implements AutoCloseable {
             LOG.debug("webhooks go on as they are: {}", e.toString());
             return;
         }
-        List<UUID> gone =
-                running.keySet().stream().filter(id -> !wanted.containsKey(id)).toList();
+        List<UUID> gone = running.keySet().stream()
+                .filter(id -> !wanted.containsKey(id) || running.get(id).ended())
+                .toList();
         gone.forEach(id -> running.get(id).leave());
         gone.forEach(id -> running.remove(id).close());
         wanted.forEach((id, webhook) -> running.computeIfAbsent(id, absent -> {

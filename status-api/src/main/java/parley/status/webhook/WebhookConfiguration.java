@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import parley.contract.client.KafkaSettings;
 import parley.status.StatusProperties;
 import parley.status.operator.OperatorConfiguration.Broker;
@@ -24,7 +26,9 @@ public class WebhookConfiguration {
         return new MySqlWebhooks(mysql);
     }
 
+    /// Made for the first webhook: most installations have none.
     @Bean(destroyMethod = "close")
+    @Lazy
     Endpoint webhookEndpoint(StatusProperties properties, Clock clock) {
         return new Endpoint(properties.webhooks().allowPrivate(), clock);
     }
@@ -32,7 +36,7 @@ public class WebhookConfiguration {
     @Bean(initMethod = "start", destroyMethod = "close")
     Subscriptions subscriptions(
             MySqlWebhooks store,
-            Endpoint endpoint,
+            ObjectProvider<Endpoint> endpoint,
             OperatorProducer producer,
             StatusProperties properties,
             KafkaProjections projections,
@@ -47,7 +51,7 @@ public class WebhookConfiguration {
                     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, READ_TOGETHER);
                     return new Subscription(
                             webhook,
-                            endpoint,
+                            endpoint.getObject(),
                             store,
                             letters,
                             () -> new KafkaConsumer<>(settings),
