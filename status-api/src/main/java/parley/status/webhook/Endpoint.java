@@ -74,14 +74,21 @@ final class Endpoint implements AutoCloseable {
 
     Outcome call(Webhook webhook, List<RawJson> events) {
         byte[] body = body(webhook, events);
+        try {
+            return outcome(post(webhook, body));
+        } catch (IOException | RuntimeException e) {
+            return new Outcome.Failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// @return the status
+    private int post(Webhook webhook, byte[] body) throws IOException {
         var post = new HttpPost(webhook.url());
         post.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
         post.setHeader(Signature.HEADER, Signature.of(webhook.secret(), clock.instant(), body));
         Future<?> deadline = deadlines.schedule(() -> post.cancel(), LONGEST_SECONDS, TimeUnit.SECONDS);
         try {
-            return outcome(http.execute(post, response -> response.getCode()));
-        } catch (IOException | RuntimeException e) {
-            return new Outcome.Failed(String.valueOf(e.getMessage()));
+            return http.execute(post, response -> response.getCode());
         } finally {
             deadline.cancel(false);
         }

@@ -50,7 +50,7 @@ final class EndpointTest {
     }
 
     @Test
-    void whatIsNotWantedIsToldFromWhoIsNotWell() {
+    void whatIsNotWantedIsToldFromWhoIsNotWell() throws IOException {
         for (int status : new int[] {400, 413, 422}) {
             receiver.answers(body -> status);
             assertThat(call(true, receiver.url("/x"))).isInstanceOf(Endpoint.Outcome.Refused.class);
@@ -59,8 +59,11 @@ final class EndpointTest {
             receiver.answers(body -> status);
             assertThat(call(true, receiver.url("/x"))).isInstanceOf(Endpoint.Outcome.Failed.class);
         }
-        receiver.close();
-        assertThat(call(true, receiver.url("/x"))).isInstanceOf(Endpoint.Outcome.Failed.class);
+        String nowhere;
+        try (var gone = new Receiver()) {
+            nowhere = gone.url("/x");
+        }
+        assertThat(call(true, nowhere)).isInstanceOf(Endpoint.Outcome.Failed.class);
     }
 
     @ParameterizedTest
