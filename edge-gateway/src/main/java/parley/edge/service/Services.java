@@ -122,8 +122,7 @@ final class Services {
         if (!loaded.getAsBoolean()) {
             throw Bearer.starting();
         }
-        byte[] hash = token.hash();
-        @Nullable Service service = found.get(HexFormat.of().formatHex(hash), key -> store.live(hash));
+        Service service = find(token.hash());
         if (service == null || revoked.revoked(service.token())) {
             throw Bearer.unauthorized("nobody has this token, or it was revoked");
         }
@@ -132,6 +131,18 @@ final class Services {
         }
         admit(service);
         return service;
+    }
+
+    private @Nullable Service find(byte[] hash) {
+        String key = HexFormat.of().formatHex(hash);
+        Service known = found.getIfPresent(key);
+        if (known == null) {
+            known = store.live(hash);
+            if (known != null) {
+                found.put(key, known);
+            }
+        }
+        return known;
     }
 
     private void admit(Service service) {
