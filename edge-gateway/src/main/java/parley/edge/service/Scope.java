@@ -54,6 +54,10 @@ public enum Scope {
 
     /// @param text as [#join] writes it
     static Set<Scope> split(String text) {
-        return parse("scopes", List.of(text.split(",")));
+        var scopes = EnumSet.noneOf(Scope.class);
+        for (String each : text.split(",")) {
+            scopes.add(parse("scopes", each));
+        }
+        return scopes;
     }
 }
