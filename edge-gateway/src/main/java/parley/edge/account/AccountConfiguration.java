@@ -13,11 +13,7 @@ import parley.edge.lifecycle.StartStep;
 import parley.edge.session.Sessions;
 
 @Configuration(proxyBeanMethods = false)
-@Import({
-    UsersController.class,
-    OwnAccountController.class,
-    OperatorUsersController.class,
-    ServiceUsersController.class
+@Import({UsersController.class, OwnAccountController.class, OperatorUsersController.class, ServiceUsersController.class
 })
 public class AccountConfiguration {
     @Bean

@@ -51,7 +51,8 @@ public final class Accounts implements Credentials, AutoCloseable {
     /// An account that is to be there, with the hash of its password.
     ///
     /// @param passwordHash null: nobody logs in with a password
-    record Fresh(Username username, String displayName, @Nullable String passwordHash) {}
+    record Fresh(
+            Username username, String displayName, @Nullable String passwordHash) {}
 
     /// @param user who has the name now; null: nobody, but it is reserved or looks like another one
     /// @param created whether it was made now
@@ -113,7 +114,8 @@ public final class Accounts implements Credentials, AutoCloseable {
         for (Username name : FreeNames.of(wanted, origin)) {
             boolean free = distinct(name, store.keysByLook(List.of(name.look()))) && named(name) == null;
             if (free) {
-                String shown = FreeNames.attempt(() -> displayName(displayName, name)).orElse(name.name());
+                String shown =
+                        FreeNames.attempt(() -> displayName(displayName, name)).orElse(name.name());
                 var account = Account.fresh(NewIds.next(), name, shown, null, false);
                 if (store.insert(account, clock.instant())) {
                     return account.id();
@@ -166,8 +168,8 @@ public final class Accounts implements Credentials, AutoCloseable {
         Map<String, String> keys = store.keysByLook(
                 wanted.stream().map(each -> each.username().look()).toList());
         List<Account> accounts = wanted.stream()
-                .map(each -> Account.fresh(
-                        NewIds.next(), each.username(), each.displayName(), each.passwordHash(), false))
+                .map(each ->
+                        Account.fresh(NewIds.next(), each.username(), each.displayName(), each.passwordHash(), false))
                 .toList();
         List<Account> fitting = accounts.stream()
                 .filter(account -> distinct(account.username(), keys))

@@ -55,15 +55,16 @@ final class ServiceUsersController {
         check("items", users.size(), MOST);
         check(
                 "passwords",
-                users.stream().filter(user -> user != null && user.password() != null).count(),
+                users.stream()
+                        .filter(user -> user != null && user.password() != null)
+                        .count(),
                 MOST_PASSWORDS);
         return new Results(make(users));
     }
 
     private static void check(String what, long present, int most) {
         if (present > most) {
-            throw ProblemException.badRequest(
-                    "field users has " + present + " " + what + ": expected at most " + most);
+            throw ProblemException.badRequest("field users has " + present + " " + what + ": expected at most " + most);
         }
     }
 

@@ -71,7 +71,11 @@ public class ConnectionConfiguration {
                 memberships::rowOrFetch,
                 types,
                 members::exists,
-                blocks::refuses, references, redis, partitions, clock);
+                blocks::refuses,
+                references,
+                redis,
+                partitions,
+                clock);
     }
 
     @Bean

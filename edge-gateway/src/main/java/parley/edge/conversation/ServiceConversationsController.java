@@ -84,9 +84,8 @@ final class ServiceConversationsController {
         try {
             String title = Fields.text(at + ".title", wanted.title(), ConversationsController.TITLE);
             UUID owner = Fields.uuid(at + ".owner", wanted.owner());
-            Set<UUID> members = wanted.members() == null
-                    ? new LinkedHashSet<>()
-                    : Fields.uuids(at + ".members", wanted.members());
+            Set<UUID> members =
+                    wanted.members() == null ? new LinkedHashSet<>() : Fields.uuids(at + ".members", wanted.members());
             members.remove(owner);
             UUID id = id(caller, at + ".clientId", wanted.clientId());
             return new Result(id, conversations.provision(id, title, owner, members), null, null);

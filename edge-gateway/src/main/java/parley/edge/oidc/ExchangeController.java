@@ -37,7 +37,6 @@ final class ExchangeController {
         String token = Fields.required("token", exchange.token()).value();
         String device = Device.parse("device", exchange.device());
         Subject subject = tokens.verify(token);
-        return sessions.exchange(
-                accounts.proven(identities.user(subject)), device, subject.expires(), subject.token());
+        return sessions.exchange(accounts.proven(identities.user(subject)), device, subject.expires(), subject.token());
     }
 }

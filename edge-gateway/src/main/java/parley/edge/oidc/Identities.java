@@ -26,11 +26,7 @@ final class Identities {
 
     /// @param creates whether whom we see first gets an account
     Identities(
-            MySqlIdentities store,
-            Accounts accounts,
-            TransactionOperations transaction,
-            boolean creates,
-            Clock clock) {
+            MySqlIdentities store, Accounts accounts, TransactionOperations transaction, boolean creates, Clock clock) {
         this.store = store;
         this.accounts = accounts;
         this.transaction = transaction;

@@ -31,7 +31,11 @@ public class OidcConfiguration {
             EdgeProperties properties,
             Clock clock) {
         return new Identities(
-                new MySqlIdentities(jdbc), accounts, transaction, properties.oidc().createAccounts(), clock);
+                new MySqlIdentities(jdbc),
+                accounts,
+                transaction,
+                properties.oidc().createAccounts(),
+                clock);
     }
 
     @Bean

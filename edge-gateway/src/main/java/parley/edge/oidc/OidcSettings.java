@@ -49,7 +49,10 @@ public record OidcSettings(
         }
         for (String algorithm : algorithms) {
             if (!KNOWN.contains(algorithm)) {
-                throw bad("algorithms", algorithm, "some of " + KNOWN.stream().sorted().toList());
+                throw bad(
+                        "algorithms",
+                        algorithm,
+                        "some of " + KNOWN.stream().sorted().toList());
             }
         }
         if (algorithms.isEmpty()) {

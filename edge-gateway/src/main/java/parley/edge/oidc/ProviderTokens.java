@@ -69,13 +69,14 @@ final class ProviderTokens {
         var expected = new JWTClaimsSet.Builder()
                 .issuer(String.valueOf(settings.issuer()))
                 .build();
-        var verifier = new DefaultJWTClaimsVerifier<SecurityContext>(
-                Set.of(String.valueOf(settings.audience())), expected, Set.of("sub", "exp"), Set.of()) {
-            @Override
-            protected Date currentTime() {
-                return Date.from(clock.instant());
-            }
-        };
+        var verifier =
+                new DefaultJWTClaimsVerifier<SecurityContext>(
+                        Set.of(String.valueOf(settings.audience())), expected, Set.of("sub", "exp"), Set.of()) {
+                    @Override
+                    protected Date currentTime() {
+                        return Date.from(clock.instant());
+                    }
+                };
         verifier.setMaxClockSkew(Math.toIntExact(settings.skew().toSeconds()));
         return verifier;
     }

@@ -14,7 +14,11 @@ import parley.edge.sql.Utc;
 /// Table `service_token`.
 final class MySqlServices {
     /// @param revoked when; null: it is not
-    record Stored(Service service, Instant created, UUID createdBy, @Nullable Instant revoked) {}
+    record Stored(
+            Service service,
+            Instant created,
+            UUID createdBy,
+            @Nullable Instant revoked) {}
 
     private static final int LISTED = 1_000;
     private static final String SELECT =

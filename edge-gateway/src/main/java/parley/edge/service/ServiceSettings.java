@@ -21,8 +21,7 @@ public record ServiceSettings(
 
     private static void check(String name, int value, int most) {
         if (value < 1 || value > most) {
-            throw new IllegalArgumentException(
-                    "parley.services." + name + " is " + value + ": expected 1 to " + most);
+            throw new IllegalArgumentException("parley.services." + name + " is " + value + ": expected 1 to " + most);
         }
     }
 }

@@ -48,10 +48,14 @@ final class Services {
     private final ServiceSettings settings;
     private final Clock clock;
     private final SecureRandom random;
-    private final Cache<String, Service> found =
-            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(REMEMBERED).build();
-    private final Cache<UUID, TokenBucket> calls =
-            Caffeine.newBuilder().maximumSize(10_000).expireAfterAccess(Duration.ofHours(1)).build();
+    private final Cache<String, Service> found = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(REMEMBERED)
+            .build();
+    private final Cache<UUID, TokenBucket> calls = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterAccess(Duration.ofHours(1))
+            .build();
 
     /// @param loaded whether it is known what was revoked: before that no token can be trusted
     Services(

@@ -130,8 +130,8 @@ final class MySqlSessions implements SessionStore {
     public List<Earlier> opened(UUID user, byte[] originHash) {
         return jdbc.query(
                 "SELECT id, revoked_at FROM session WHERE user_id = ? AND origin_hash = ?",
-                (row, number) -> new Earlier(
-                        UuidBytes.from(row.getBytes("id")), row.getTimestamp("revoked_at") != null),
+                (row, number) ->
+                        new Earlier(UuidBytes.from(row.getBytes("id")), row.getTimestamp("revoked_at") != null),
                 UuidBytes.of(user),
                 originHash);
     }

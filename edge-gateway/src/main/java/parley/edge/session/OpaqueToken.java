@@ -38,8 +38,7 @@ public final class OpaqueToken {
     static OpaqueToken parse(String field, String text) {
         OpaqueToken token = of(text);
         if (token == null) {
-            throw ProblemException.badRequest(
-                    "field " + field + ": expected a token of " + CHARACTERS + " characters");
+            throw ProblemException.badRequest("field " + field + ": expected a token of " + CHARACTERS + " characters");
         }
         return token;
     }

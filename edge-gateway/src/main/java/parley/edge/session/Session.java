@@ -10,7 +10,14 @@ import parley.contract.event.SessionChange;
 /// @param expires when it ends unless it is refreshed before
 /// @param ends no refresh goes beyond it; null: each one prolongs the session
 /// @param operator whether the account is an operator's
-record Session(UUID id, UUID user, String device, Instant created, Instant expires, @Nullable Instant ends, boolean operator) {
+record Session(
+        UUID id,
+        UUID user,
+        String device,
+        Instant created,
+        Instant expires,
+        @Nullable Instant ends,
+        boolean operator) {
     /// @return the session as a refresh leaves it
     Session until(Instant wanted) {
         Instant reached = ends != null && ends.isBefore(wanted) ? ends : wanted;

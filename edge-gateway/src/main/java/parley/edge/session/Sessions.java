@@ -95,11 +95,9 @@ public final class Sessions {
         return open(user, device, ends, origin);
     }
 
-    private Grant open(
-            Credentials.User user, String device, @Nullable Instant ends, byte @Nullable [] origin) {
+    private Grant open(Credentials.User user, String device, @Nullable Instant ends, byte @Nullable [] origin) {
         Instant now = clock.instant();
-        var session = new Session(NewIds.next(), user.id(), device, now, now, ends, user.operator())
-                .until(expiry(now));
+        var session = new Session(NewIds.next(), user.id(), device, now, now, ends, user.operator()).until(expiry(now));
         var token = OpaqueToken.random(random);
         switch (store.open(new Opening(session, token.hash(), origin), user.version(), quotas)) {
             case Opened.Done(Session replaced) when replaced != null -> publish(replaced);

@@ -41,10 +41,11 @@ class ServiceUsersApiTest {
                 user("admin", null, null),
                 user(Rest.freshName(), "short", null),
                 user(plain, null, null));
-        assertThat(results).extracting(each -> each.path("code").asString("made"))
-                .containsExactly(
-                        "made", "bad_request", "made", "made", "username_taken", "bad_request", "bad_request");
-        assertThat(results).extracting(each -> each.get("created").asBoolean())
+        assertThat(results)
+                .extracting(each -> each.path("code").asString("made"))
+                .containsExactly("made", "bad_request", "made", "made", "username_taken", "bad_request", "bad_request");
+        assertThat(results)
+                .extracting(each -> each.get("created").asBoolean())
                 .containsExactly(true, false, true, false, false, false, false);
         assertThat(results.get(1).get("detail").asString()).contains("users[1].username", "'no name'");
         assertThat(results.get(5).get("detail").asString())
@@ -66,7 +67,10 @@ class ServiceUsersApiTest {
         IntStream.range(0, 1_000).forEach(i -> users.add(user(Rest.freshName(), null, null)));
         Answer answer = making(users);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        assertThat(answer.json().get("users").valueStream().map(each -> each.get("created").asBoolean()))
+        assertThat(answer.json()
+                        .get("users")
+                        .valueStream()
+                        .map(each -> each.get("created").asBoolean()))
                 .hasSize(1_000)
                 .containsOnly(true);
         users.add(user(Rest.freshName(), null, null));

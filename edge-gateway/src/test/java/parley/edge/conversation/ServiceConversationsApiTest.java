@@ -45,15 +45,16 @@ class ServiceConversationsApiTest {
                 group("y", "team", UUID.randomUUID()),
                 group("z", "team", owner.user(), UUID.randomUUID()));
         List<JsonNode> results = made(service, wanted);
-        assertThat(results).extracting(each -> each.path("code").asString("made"))
+        assertThat(results)
+                .extracting(each -> each.path("code").asString("made"))
                 .containsExactly("made", "bad_request", "bad_request", "bad_request");
         assertThat(results.get(1).get("detail").asString()).contains("conversations[1].title");
         assertThat(results.get(2).get("detail").asString()).contains("expected users that exist");
         assertThat(results.getFirst().get("created").asBoolean()).isTrue();
         UUID group = UUID.fromString(results.getFirst().get("conversation").asString());
         assertThat(roles(group))
-                .isEqualTo(Map.of(
-                        owner.user().toString(), "owner", member.user().toString(), "member"));
+                .isEqualTo(
+                        Map.of(owner.user().toString(), "owner", member.user().toString(), "member"));
         JsonNode again = made(service, List.of(group(clientId, "another title", member.user())))
                 .getFirst();
         assertThat(again.get("conversation").asString()).isEqualTo(group.toString());
@@ -61,7 +62,10 @@ class ServiceConversationsApiTest {
         assertThat(roles(group)).hasSize(2);
         // Another system's id is another group; without an id each call makes one.
         ServiceToken other = ServiceToken.of(rest, operator, "other", "conversations");
-        assertThat(made(other, wanted.subList(0, 1)).getFirst().get("conversation").asString())
+        assertThat(made(other, wanted.subList(0, 1))
+                        .getFirst()
+                        .get("conversation")
+                        .asString())
                 .isNotEqualTo(group.toString());
         List<Map<String, ?>> nameless = List.of(Map.of("title", "team", "owner", owner.user()));
         assertThat(made(service, nameless).getFirst().get("conversation"))
@@ -80,7 +84,8 @@ class ServiceConversationsApiTest {
         assertThat(added.status()).as(added.body()).isEqualTo(200);
         assertThat(added.json().get("added").asInt()).isEqualTo(2);
         assertThat(added.json().get("joinSeq").asLong()).isPositive();
-        assertThat(add(group, "admin", member.user()).json().get("added").asInt()).isZero();
+        assertThat(add(group, "admin", member.user()).json().get("added").asInt())
+                .isZero();
         assertThat(roles(group))
                 .isEqualTo(Map.of(
                         owner.user().toString(),
@@ -108,7 +113,10 @@ class ServiceConversationsApiTest {
         assertThat(made(service, many.subList(0, 100)))
                 .extracting(each -> each.has("conversation"))
                 .containsOnly(true);
-        assertThat(making(service, many).problem(400, "bad_request").get("detail").asString())
+        assertThat(making(service, many)
+                        .problem(400, "bad_request")
+                        .get("detail")
+                        .asString())
                 .contains("101 items", "at most 100");
     }
 

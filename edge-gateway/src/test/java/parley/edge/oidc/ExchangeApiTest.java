@@ -3,9 +3,9 @@ package parley.edge.oidc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
@@ -76,7 +76,8 @@ class ExchangeApiTest {
         JsonNode first = exchanged(provider.token(subject));
         assertThat(exchanged(provider.token(subject)).get("user")).isEqualTo(first.get("user"));
         assertThat(exchanged(provider.token(subject + " ")).get("user")).isNotEqualTo(first.get("user"));
-        assertThat(exchanged(provider.token(subject.toUpperCase(java.util.Locale.ROOT))).get("user"))
+        assertThat(exchanged(provider.token(subject.toUpperCase(java.util.Locale.ROOT)))
+                        .get("user"))
                 .isNotEqualTo(first.get("user"));
     }
 
@@ -113,7 +114,8 @@ class ExchangeApiTest {
                                 .keyID(provider.key().getKeyID())
                                 .build()));
         forged.put("unsigned", new PlainJWT(good).serialize());
-        byte[] publicKey = provider.key().toPublicJWK().toJSONString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] publicKey =
+                provider.key().toPublicJWK().toJSONString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
         forged.put(
                 "signed with the public key",
                 TestProvider.signed(
@@ -124,13 +126,16 @@ class ExchangeApiTest {
                         new MACSigner(publicKey)));
         forged.put(
                 "another issuer",
-                provider.signed(new JWTClaimsSet.Builder(good).issuer("http://127.0.0.1:1").build()));
+                provider.signed(new JWTClaimsSet.Builder(good)
+                        .issuer("http://127.0.0.1:1")
+                        .build()));
         forged.put(
                 "another audience",
                 provider.signed(new JWTClaimsSet.Builder(good).audience("other").build()));
         forged.put(
                 "no audience",
-                provider.signed(new JWTClaimsSet.Builder(good).audience((String) null).build()));
+                provider.signed(
+                        new JWTClaimsSet.Builder(good).audience((String) null).build()));
         forged.put(
                 "expired",
                 provider.signed(new JWTClaimsSet.Builder(good)
@@ -138,17 +143,20 @@ class ExchangeApiTest {
                         .build()));
         forged.put(
                 "without end",
-                provider.signed(new JWTClaimsSet.Builder(good).expirationTime(null).build()));
+                provider.signed(
+                        new JWTClaimsSet.Builder(good).expirationTime(null).build()));
         forged.put(
                 "not yet good",
                 provider.signed(new JWTClaimsSet.Builder(good)
                         .notBeforeTime(Date.from(now.plusSeconds(60)))
                         .build()));
         forged.put(
-                "nobody", provider.signed(new JWTClaimsSet.Builder(good).subject(null).build()));
+                "nobody",
+                provider.signed(new JWTClaimsSet.Builder(good).subject(null).build()));
         forged.put(
                 "a name too long",
-                provider.signed(new JWTClaimsSet.Builder(good).subject("x".repeat(256)).build()));
+                provider.signed(
+                        new JWTClaimsSet.Builder(good).subject("x".repeat(256)).build()));
         String changed = provider.signed(good);
         String[] parts = changed.split("\\.");
         String others = provider.token(subject()).split("\\.")[1];
@@ -229,7 +237,8 @@ class ExchangeApiTest {
         String free = Rest.freshName();
         assertThat(name(Map.of("preferred_username", free + "@example.org"))).isEqualTo(free);
         assertThat(name(Map.of("preferred_username", "admin"))).startsWith("admin-");
-        assertThat(name(Map.of("preferred_username", "\u202e", "name", "\u0000"))).startsWith("user-");
+        assertThat(name(Map.of("preferred_username", "\u202e", "name", "\u0000")))
+                .startsWith("user-");
         assertThat(name(Map.of("preferred_username", 5))).startsWith("user-");
     }
 
@@ -251,7 +260,11 @@ class ExchangeApiTest {
                 .isEqualTo(person.user().toString());
         rest.call("POST", path.replace(person.user().toString(), operator.user().toString()), operator.token(), body)
                 .problem(409, "conflict");
-        rest.call("POST", path.replace(person.user().toString(), UUID.randomUUID().toString()), operator.token(), body)
+        rest.call(
+                        "POST",
+                        path.replace(person.user().toString(), UUID.randomUUID().toString()),
+                        operator.token(),
+                        body)
                 .problem(404, "not_found");
         rest.call("POST", path, operator.token(), "{\"subject\":\"\"}").problem(400, "bad_request");
         assertThat(rest.call("DELETE", path, operator.token(), "").status()).isEqualTo(204);
@@ -278,7 +291,8 @@ class ExchangeApiTest {
     private static String name(Map<String, Object> claims) {
         JWTClaimsSet.Builder token = provider.claims(subject());
         claims.forEach(token::claim);
-        String access = exchanged(provider.signed(token.build())).get("accessToken").asString();
+        String access =
+                exchanged(provider.signed(token.build())).get("accessToken").asString();
         return rest.call("GET", "/v1/users/me", access, "")
                 .json()
                 .get("username")

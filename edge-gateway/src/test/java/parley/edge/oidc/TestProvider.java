@@ -40,8 +40,8 @@ final class TestProvider implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/.well-known/openid-configuration",
-                exchange -> answer(
-                        exchange, "{\"issuer\":\"" + issuer() + "\",\"jwks_uri\":\"" + issuer() + "/keys\"}"));
+                exchange ->
+                        answer(exchange, "{\"issuer\":\"" + issuer() + "\",\"jwks_uri\":\"" + issuer() + "/keys\"}"));
         server.createContext("/keys", exchange -> {
             fetches.incrementAndGet();
             answer(exchange, new JWKSet(List.copyOf(published)).toString(true));
@@ -105,7 +105,8 @@ final class TestProvider implements AutoCloseable {
     }
 
     static String signed(JWTClaimsSet claims, ECKey key) {
-        var header = new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build();
+        var header =
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build();
         try {
             return signed(header, claims, new ECDSASigner(key));
         } catch (JOSEException e) {

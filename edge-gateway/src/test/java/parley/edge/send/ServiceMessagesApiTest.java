@@ -122,19 +122,13 @@ class ServiceMessagesApiTest {
         send("\"as\":\"" + UUID.randomUUID() + "\"", "b").problem(404, "not_found");
         Person gone = rest.person();
         add(gone.user());
-        assertThat(rest.call(
-                                "POST",
-                                "/v1/operator/users/" + gone.user() + "/deactivate",
-                                operator.token(),
-                                "")
+        assertThat(rest.call("POST", "/v1/operator/users/" + gone.user() + "/deactivate", operator.token(), "")
                         .status())
                 .isEqualTo(204);
         send("\"as\":\"" + gone.user() + "\"", "c").problem(403, "forbidden");
         Person blocker = rest.person();
-        UUID direct = UUID.fromString(rest.direct(owner, blocker.user())
-                .json()
-                .get("conversation")
-                .asString());
+        UUID direct = UUID.fromString(
+                rest.direct(owner, blocker.user()).json().get("conversation").asString());
         rest.call("PUT", "/v1/users/me/blocks/" + owner.user(), blocker.token(), "");
         String blocked = "{\"conversation\":\"" + direct + "\",\"as\":\"" + owner.user()
                 + "\",\"clientId\":\"d\",\"type\":\"text\",\"body\":" + BODY + "}";
@@ -156,7 +150,10 @@ class ServiceMessagesApiTest {
         call(json("", "x").replace(group.toString(), UUID.randomUUID().toString()))
                 .problem(404, "not_found");
         for (String clientId : List.of("", "x".repeat(41), "\\u00e4")) {
-            assertThat(call(json("", clientId)).problem(400, "bad_request").get("detail").asString())
+            assertThat(call(json("", clientId))
+                            .problem(400, "bad_request")
+                            .get("detail")
+                            .asString())
                     .startsWith("field clientId");
         }
         for (String broken : List.of("", "{", "[]", "null", json("", "x") + "{}", json("\"type\":\"text\"", "x"))) {
@@ -174,10 +171,7 @@ class ServiceMessagesApiTest {
 
     private static void add(UUID user) {
         Answer added = rest.call(
-                "POST",
-                "/v1/conversations/" + group + "/members",
-                owner.token(),
-                "{\"members\":[\"" + user + "\"]}");
+                "POST", "/v1/conversations/" + group + "/members", owner.token(), "{\"members\":[\"" + user + "\"]}");
         assertThat(added.status()).as(added.body()).isEqualTo(200);
     }
 
@@ -203,7 +197,8 @@ class ServiceMessagesApiTest {
             consumer.seek(place, Seq.offset(seq));
             long end = System.nanoTime() + TestGateway.TOO_SLOW.toNanos();
             while (System.nanoTime() < end) {
-                for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(500)).records(place)) {
+                for (ConsumerRecord<byte[], byte[]> each :
+                        consumer.poll(Duration.ofMillis(500)).records(place)) {
                     return EnvelopeCodec.decode(each.value());
                 }
             }

@@ -65,9 +65,7 @@ class ServiceTokensApiTest {
         assertThat(service.text()).matches("pst_[A-Za-z0-9_-]{43}");
         JsonNode listed = listed(service.id());
         assertThat(listed.get("name").asString()).isEqualTo("billing");
-        assertThat(listed.get("scopes"))
-                .extracting(JsonNode::asString)
-                .containsExactly("send", "users");
+        assertThat(listed.get("scopes")).extracting(JsonNode::asString).containsExactly("send", "users");
         assertThat(listed.get("createdBy").asString()).isEqualTo(operator.user().toString());
         assertThat(listed.has("revoked") || listed.has("token")).isFalse();
         Map<String, Object> row = gateway.bean(JdbcTemplate.class)
@@ -79,15 +77,14 @@ class ServiceTokensApiTest {
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("create-service-token operator=" + operator.user() + " service=billing token="
                                 + service.id()))
-                .noneSatisfy(line -> assertThat(line)
-                        .contains(service.text().substring(4)));
+                .noneSatisfy(line -> assertThat(line).contains(service.text().substring(4)));
     }
 
     @Test
     void isWorthWhatItsScopesSay() {
         ServiceToken sends = ServiceToken.of(rest, operator, "sends", "send");
-        JsonNode problem = rest.call("POST", "/v1/service/users", sends.text(), NOBODY)
-                .problem(403, "forbidden");
+        JsonNode problem =
+                rest.call("POST", "/v1/service/users", sends.text(), NOBODY).problem(403, "forbidden");
         assertThat(problem.get("detail").asString()).contains("send", "users");
         rest.call("POST", "/v1/service/conversations", sends.text(), "{\"conversations\":[]}")
                 .problem(403, "forbidden");
@@ -110,8 +107,8 @@ class ServiceTokensApiTest {
                 good.toUpperCase(java.util.Locale.ROOT),
                 good + "x",
                 "pst_" + "A".repeat(43))) {
-            JsonNode problem = rest.call("POST", "/v1/service/users", token, NOBODY)
-                    .problem(401, "unauthorized");
+            JsonNode problem =
+                    rest.call("POST", "/v1/service/users", token, NOBODY).problem(401, "unauthorized");
             assertThat(problem.get("detail").asString()).doesNotContain(token);
         }
     }
@@ -147,9 +144,8 @@ class ServiceTokensApiTest {
         assertThat(rest.call("POST", "/v1/service/users", token, NOBODY).status())
                 .isEqualTo(200);
         await().atMost(TestGateway.TOO_SLOW)
-                .until(() -> rest.call("POST", "/v1/service/users", token, NOBODY)
-                                .status()
-                        == 401);
+                .until(() ->
+                        rest.call("POST", "/v1/service/users", token, NOBODY).status() == 401);
         assertThat(rest.call("POST", "/v1/service/users", token, NOBODY)
                         .problem(401, "unauthorized")
                         .get("detail")

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/// Conversation ids. A group has a new id, or one from the id that another system has for it; the direct conversation of two users is always the same one.
+/// Conversation ids. A group has a new id, or one from the id that another system has for it; the direct conversation
+/// of two users is always the same one.
 public final class ConversationIds {
     private static final byte[] DIRECT = "direct:".getBytes(StandardCharsets.UTF_8);
 

@@ -16,7 +16,8 @@ import parley.contract.codec.RawJson;
 /// What was read and is not taken yet, in order, and what may be committed. Pure; for one thread.
 final class Backlog {
     /// @param event null: there is nothing to tell of this record
-    private record Entry(ConsumerRecord<byte[], byte[]> record, @Nullable RawJson event) {
+    private record Entry(
+            ConsumerRecord<byte[], byte[]> record, @Nullable RawJson event) {
         TopicPartition partition() {
             return new TopicPartition(record.topic(), record.partition());
         }

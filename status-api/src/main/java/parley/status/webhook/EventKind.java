@@ -39,7 +39,9 @@ enum EventKind {
     }
 
     static Set<Topic> topics(Collection<EventKind> kinds) {
-        return kinds.stream().map(kind -> kind.topic).collect(Collectors.toCollection(() -> EnumSet.noneOf(Topic.class)));
+        return kinds.stream()
+                .map(kind -> kind.topic)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Topic.class)));
     }
 
     static String join(Collection<EventKind> kinds) {

@@ -66,8 +66,8 @@ final class Events {
         if (topic.equals(Topic.EVENTS.topicName())) {
             ConversationEvent event = RecordCodec.CONVERSATION_EVENT.decode(value);
             UUID user = event.user();
-            boolean ended = event.kind() == ConversationEvent.Kind.FAILED
-                    || event.kind() == ConversationEvent.Kind.EXPIRED;
+            boolean ended =
+                    event.kind() == ConversationEvent.Kind.FAILED || event.kind() == ConversationEvent.Kind.EXPIRED;
             return user == null || !ended
                     ? null
                     : new Found(EventKind.FAILED, event.conversation(), user, RawJson.of(value));

@@ -42,9 +42,8 @@ final class KafkaPlaces {
         try (Admin admin = admins.get()) {
             List<TopicPartition> partitions = partitions(admin, webhook);
             Map<TopicPartition, Long> ends = offsets(admin, partitions, OffsetSpec.latest());
-            Map<TopicPartition, Long> wanted = from == null
-                    ? ends
-                    : offsets(admin, partitions, OffsetSpec.forTimestamp(from.toEpochMilli()));
+            Map<TopicPartition, Long> wanted =
+                    from == null ? ends : offsets(admin, partitions, OffsetSpec.forTimestamp(from.toEpochMilli()));
             var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
             wanted.forEach((partition, offset) -> offsets.put(
                     partition, new OffsetAndMetadata(offset < 0 ? ends.getOrDefault(partition, 0L) : offset)));
@@ -56,10 +55,9 @@ final class KafkaPlaces {
     /// @throws StoreUnavailableException when the broker does not answer
     long lag(Webhook webhook) {
         try (Admin admin = admins.get()) {
-            Map<TopicPartition, Long> ends =
-                    offsets(admin, partitions(admin, webhook), OffsetSpec.latest());
-            Map<TopicPartition, OffsetAndMetadata> stands = get(admin.listConsumerGroupOffsets(webhook.group())
-                    .partitionsToOffsetAndMetadata());
+            Map<TopicPartition, Long> ends = offsets(admin, partitions(admin, webhook), OffsetSpec.latest());
+            Map<TopicPartition, OffsetAndMetadata> stands =
+                    get(admin.listConsumerGroupOffsets(webhook.group()).partitionsToOffsetAndMetadata());
             return ends.entrySet().stream()
                     .mapToLong(end -> {
                         OffsetAndMetadata offset = stands.get(end.getKey());
@@ -70,9 +68,8 @@ final class KafkaPlaces {
     }
 
     private static List<TopicPartition> partitions(Admin admin, Webhook webhook) {
-        List<String> names = EventKind.topics(webhook.kinds()).stream()
-                .map(Topic::topicName)
-                .toList();
+        List<String> names =
+                EventKind.topics(webhook.kinds()).stream().map(Topic::topicName).toList();
         return get(admin.describeTopics(names).allTopicNames()).values().stream()
                 .flatMap(topic ->
                         topic.partitions().stream().map(each -> new TopicPartition(topic.name(), each.partition())))
@@ -80,11 +77,12 @@ final class KafkaPlaces {
     }
 
     private static Map<TopicPartition, Long> offsets(Admin admin, List<TopicPartition> partitions, OffsetSpec spec) {
-        Map<TopicPartition, ListOffsetsResultInfo> found = get(admin.listOffsets(
-                        partitions.stream().collect(Collectors.toMap(partition -> partition, _ -> spec)))
-                .all());
+        Map<TopicPartition, ListOffsetsResultInfo> found =
+                get(admin.listOffsets(partitions.stream().collect(Collectors.toMap(partition -> partition, _ -> spec)))
+                        .all());
         return found.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().offset()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().offset()));
     }
 
     private static <T> T get(KafkaFuture<T> answer) {

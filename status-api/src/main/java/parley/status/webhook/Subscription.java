@@ -120,9 +120,8 @@ final class Subscription implements AutoCloseable {
     }
 
     private void run() {
-        List<String> topics = EventKind.topics(webhook.kinds()).stream()
-                .map(Topic::topicName)
-                .toList();
+        List<String> topics =
+                EventKind.topics(webhook.kinds()).stream().map(Topic::topicName).toList();
         while (!closed) {
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
                 current = consumer;

@@ -24,8 +24,7 @@ final class Subscriptions implements AutoCloseable {
     private final WebhookSettings settings;
     private final CompletableFuture<Void> topics;
     private final Semaphore changed = new Semaphore(0);
-    private final Thread thread =
-            Thread.ofPlatform().name("webhooks").daemon().unstarted(this::run);
+    private final Thread thread = Thread.ofPlatform().name("webhooks").daemon().unstarted(this::run);
     private final Map<UUID, Subscription> running = new HashMap<>();
     private volatile boolean closed;
 
@@ -96,11 +95,12 @@ final class Subscriptions implements AutoCloseable {
             LOG.debug("webhooks go on as they are: {}", e.toString());
             return;
         }
-        List<UUID> gone = running.keySet().stream()
-                .filter(id -> !wanted.containsKey(id) || running.get(id).ended())
-                .toList();
-        gone.forEach(id -> running.get(id).leave());
-        gone.forEach(id -> running.remove(id).close());
+        var gone = new HashMap<>(running);
+        gone.entrySet()
+                .removeIf(each -> wanted.containsKey(each.getKey()) && !each.getValue().ended());
+        gone.values().forEach(Subscription::leave);
+        gone.values().forEach(Subscription::close);
+        running.keySet().removeAll(gone.keySet());
         wanted.forEach((id, webhook) -> running.computeIfAbsent(id, absent -> {
             Subscription subscription = made.apply(webhook);
             subscription.start();

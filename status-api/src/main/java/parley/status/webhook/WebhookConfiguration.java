@@ -46,8 +46,8 @@ public class WebhookConfiguration {
         return new Subscriptions(
                 store,
                 webhook -> {
-                    Map<String, Object> settings = KafkaSettings.groupConsumer(
-                            bootstrap, CLIENT + "-" + webhook.id(), webhook.group());
+                    Map<String, Object> settings =
+                            KafkaSettings.groupConsumer(bootstrap, CLIENT + "-" + webhook.id(), webhook.group());
                     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, READ_TOGETHER);
                     return new Subscription(
                             webhook,
@@ -64,11 +64,7 @@ public class WebhookConfiguration {
 
     @Bean
     WebhooksController webhooksController(
-            MySqlWebhooks store,
-            Broker broker,
-            Subscriptions subscriptions,
-            StatusProperties properties,
-            Clock clock) {
+            MySqlWebhooks store, Broker broker, Subscriptions subscriptions, StatusProperties properties, Clock clock) {
         return new WebhooksController(
                 store,
                 new KafkaPlaces(broker.admins()),

@@ -79,16 +79,17 @@ final class WebhookRequest {
 
     /// @return a time that has passed
     Instant to(Instant now) {
-        String text = text("to");
+        String text = String.valueOf(text("to"));
+        String expected = "a time that has passed, as 2030-01-31T00:00:00Z";
         try {
-            Instant to = Instant.parse(text == null ? "" : text);
+            Instant to = Instant.parse(text);
             if (!to.isAfter(now)) {
                 return to;
             }
         } catch (DateTimeParseException e) {
-            throw ProblemException.badInput("to", String.valueOf(text), "a time that has passed, as 2030-01-31T00:00:00Z");
+            throw ProblemException.badInput("to", text, expected);
         }
-        throw ProblemException.badInput("to", text, "a time that has passed, as 2030-01-31T00:00:00Z");
+        throw ProblemException.badInput("to", text, expected);
     }
 
     private @Nullable String text(String field) {

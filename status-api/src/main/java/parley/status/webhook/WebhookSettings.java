@@ -29,8 +29,7 @@ public record WebhookSettings(
 
     private static void check(String name, Duration value) {
         if (value.toMillis() < 1 || value.compareTo(Duration.ofDays(30)) > 0) {
-            throw new IllegalArgumentException(
-                    "parley.webhooks." + name + " is " + value + ": expected 1ms to 30d");
+            throw new IllegalArgumentException("parley.webhooks." + name + " is " + value + ": expected 1ms to 30d");
         }
     }
 }

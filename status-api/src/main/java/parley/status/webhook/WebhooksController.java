@@ -2,13 +2,13 @@ package parley.status.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -141,8 +141,7 @@ public final class WebhooksController {
     }
 
     private MySqlWebhooks.Stored find(String id) {
-        return store.find(Inputs.uuid("webhook", id))
-                .orElseThrow(() -> ProblemException.notFound("webhook " + id));
+        return store.find(Inputs.uuid("webhook", id)).orElseThrow(() -> ProblemException.notFound("webhook " + id));
     }
 
     private Listed listed(MySqlWebhooks.Stored stored) {

@@ -69,10 +69,33 @@ final class EndpointTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "127.0.0.1", "127.9.9.9", "0.0.0.0", "0.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255",
-                "192.168.1.1", "169.254.169.254", "100.64.0.1", "100.127.255.255", "192.0.0.1", "198.18.0.1",
-                "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fc00::1", "fd12::1", "ff02::1",
-                "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:1::1", "2001:db8::1"
+                "127.0.0.1",
+                "127.9.9.9",
+                "0.0.0.0",
+                "0.1.2.3",
+                "10.0.0.1",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.168.1.1",
+                "169.254.169.254",
+                "100.64.0.1",
+                "100.127.255.255",
+                "192.0.0.1",
+                "198.18.0.1",
+                "224.0.0.1",
+                "240.0.0.1",
+                "255.255.255.255",
+                "::",
+                "::1",
+                "fe80::1",
+                "fc00::1",
+                "fd12::1",
+                "ff02::1",
+                "::ffff:10.0.0.1",
+                "64:ff9b::7f00:1",
+                "2002:7f00:1::",
+                "2001:0:1::1",
+                "2001:db8::1"
             })
     void privateAddressesAreNotReachable(String address) throws UnknownHostException {
         assertThat(PublicAddresses.reachable(InetAddress.getByName(address))).isFalse();
@@ -86,8 +109,8 @@ final class EndpointTest {
 
     private static Endpoint.Outcome call(boolean allowPrivate, String url) {
         try (var endpoint = new Endpoint(allowPrivate, Clock.systemUTC())) {
-            var webhook = new Webhook(
-                    NewIds.next(), URI.create(url), new byte[] {1}, Set.of(EventKind.MESSAGE), null, null);
+            var webhook =
+                    new Webhook(NewIds.next(), URI.create(url), new byte[] {1}, Set.of(EventKind.MESSAGE), null, null);
             return endpoint.call(webhook, List.of(RawJson.of("{}")));
         }
     }

@@ -55,10 +55,12 @@ final class Receiver implements AutoCloseable {
     /// @return client ids of the messages in calls that were taken
     List<String> texts(String path) {
         var texts = new ArrayList<String>();
-        calls(path).stream().filter(Call::taken).forEach(call -> call.json()
-                .get("events")
-                .forEach(event -> texts.add(
-                        event.get("data").path("body").path("text").asString(""))));
+        calls(path).stream()
+                .filter(Call::taken)
+                .forEach(call -> call.json()
+                        .get("events")
+                        .forEach(event -> texts.add(
+                                event.get("data").path("body").path("text").asString(""))));
         return texts;
     }
 

@@ -72,8 +72,10 @@ final class WebhooksApiTest {
 
     @AfterEach
     void close() {
-        olga.get(PATH).get("webhooks").forEach(each -> olga.call(
-                "DELETE", PATH + "/" + each.get("webhook").asString(), ""));
+        olga.get(PATH)
+                .get("webhooks")
+                .forEach(each ->
+                        olga.call("DELETE", PATH + "/" + each.get("webhook").asString(), ""));
         talk.close();
         receiver.close();
     }
@@ -102,7 +104,8 @@ final class WebhooksApiTest {
         assertThat(data.get("conversation").asString()).isEqualTo(talk.conversation.toString());
         assertThat(data.get("seq").asLong()).isEqualTo(talk.messages.getFirst().seq());
         assertThat(data.get("from").asString()).isEqualTo(talk.sender.toString());
-        await().atMost(StatusServer.TOO_SLOW).until(() -> listed(hook).get("lag").asLong() == 0);
+        await().atMost(StatusServer.TOO_SLOW)
+                .until(() -> listed(hook).get("lag").asLong() == 0);
         assertThat(listed(hook).get("state").asString()).isEqualTo("active");
     }
 
@@ -124,10 +127,11 @@ final class WebhooksApiTest {
                         ConversationEvent.Kind.FAILED, talk.conversation, message, 5, user, "phone", "x", 8, now)));
         server.publish(new MemberRow(
                 talk.conversation, user, MemberRow.Role.MEMBER, MemberRow.State.ACTIVE, 0, 0, List.of(), 1));
-        await().atMost(StatusServer.TOO_SLOW).untilAsserted(() -> assertThat(receiver.calls("/b").stream()
-                        .flatMap(call -> call.json().get("events").valueStream())
-                        .map(event -> event.get("kind").asString()))
-                .containsExactlyInAnyOrder("delivered", "read", "failed", "member"));
+        await().atMost(StatusServer.TOO_SLOW)
+                .untilAsserted(() -> assertThat(receiver.calls("/b").stream()
+                                .flatMap(call -> call.json().get("events").valueStream())
+                                .map(event -> event.get("kind").asString()))
+                        .containsExactlyInAnyOrder("delivered", "read", "failed", "member"));
     }
 
     /// What it was told in vain it is told again, and nobody else waits for it.
@@ -212,14 +216,14 @@ final class WebhooksApiTest {
         receiver.answers(body -> 204);
         await().atMost(StatusServer.TOO_SLOW)
                 .untilAsserted(() -> assertThat(receiver.texts("/e")).containsAll(texts(0, 60)));
-        assertThat(receiver.texts("/e").stream().distinct().toList())
-                .isEqualTo(texts(0, 60));
+        assertThat(receiver.texts("/e").stream().distinct().toList()).isEqualTo(texts(0, 60));
     }
 
     @Test
     void isForOperatorsAndNamesWhatIsWrong() {
         String good = "{\"url\":\"" + receiver.url("/x") + "\",\"kinds\":[\"message\"]}";
-        assertThat(olga.call("POST", PATH, good, olga.token(NewIds.next(), "user")).statusCode())
+        assertThat(olga.call("POST", PATH, good, olga.token(NewIds.next(), "user"))
+                        .statusCode())
                 .isEqualTo(403);
         for (String bad : List.of(
                 "{",
@@ -237,7 +241,8 @@ final class WebhooksApiTest {
             assertThat(answer.statusCode()).as(bad + " " + text).isEqualTo(400);
             assertThat(text).contains("expected");
         }
-        assertThat(olga.call("GET", PATH + "/" + NewIds.next(), "").statusCode()).isEqualTo(404);
+        assertThat(olga.call("GET", PATH + "/" + NewIds.next(), "").statusCode())
+                .isEqualTo(404);
     }
 
     private void awaitTexts(String path, int count) {
