@@ -25,8 +25,6 @@ import parley.edge.Rest.Answer;
 import parley.edge.Rest.Person;
 import parley.edge.ServiceToken;
 import parley.edge.TestGateway;
-import parley.edge.fixture.TestLogin;
-import parley.edge.fixture.TestSocket;
 import parley.testkit.backend.Backends;
 import tools.jackson.databind.JsonNode;
 
@@ -83,22 +81,6 @@ class ServiceMessagesApiTest {
         ServiceToken other = ServiceToken.of(rest, operator, "shipping", "send");
         Answer others = rest.call("POST", PATH, other.text(), json("\"meta\":{\"other\":true}", "again"));
         assertThat(others.status()).as(others.body()).isEqualTo(201);
-    }
-
-    @Test
-    void membersGetItOnTheirSockets() {
-        TestLogin member = TestLogin.of(gateway);
-        add(member.user());
-        try (var socket = TestSocket.connected(gateway.http(), member)) {
-            socket.await("ready");
-            String message = send("", "live").json().get("message").asString();
-            JsonNode frame = socket.await(
-                    each -> each.path("message").asString("").equals(message)
-                            && each.get("op").asString().equals("message"),
-                    "the service's message");
-            assertThat(frame.get("from").asString()).isEqualTo(NewIds.SYSTEM.toString());
-            assertThat(frame.has("id")).isFalse();
-        }
     }
 
     @Test

@@ -256,14 +256,14 @@ final class WebhooksApiTest {
     }
 
     private Hook hook(String path, String... kinds) {
-        return hook(path, ",\"conversation\":\"" + talk.conversation + "\"", kinds);
+        return filtered(path, ",\"conversation\":\"" + talk.conversation + "\"", kinds);
     }
 
     private Hook hook(String path, UUID user, String... kinds) {
-        return hook(path, ",\"user\":\"" + user + "\"", kinds);
+        return filtered(path, ",\"user\":\"" + user + "\"", kinds);
     }
 
-    private Hook hook(String path, String filter, String... kinds) {
+    private Hook filtered(String path, String filter, String... kinds) {
         JsonNode made = OperatorCalls.json(olga.call(
                 "POST",
                 PATH,

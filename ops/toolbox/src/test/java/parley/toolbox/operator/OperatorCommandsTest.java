@@ -185,14 +185,25 @@ class OperatorCommandsTest {
 
     @Test
     void makesListsAndRevokesTokensOfOtherSystems() throws Exception {
-        String gateway = platform.gateways().getFirst().toString();
-        Run made = parley("services", "create", "billing", "--scope", "users", "--server", gateway, "--token", token);
+        Run made = services("create", "billing", "--scope", "users", "--scope", "send");
         assertThat(made.code()).as(made.err()).isZero();
         String secret = made.out().strip();
         assertThat(secret).startsWith("pst_");
         String service = made.err().split("[ ,]+")[1];
-        rest("POST", "/v1/service/users", secret, Map.of("users", List.of()));
-        assertThat(services("list").out()).containsPattern(service + " +live +billing +users");
+        String group = rest("POST", "/v1/conversations", token, Map.of("kind", "group", "title", "bills"))
+                .get("conversation")
+                .asString();
+        JsonNode sent = rest(
+                "POST",
+                "/v1/service/messages",
+                secret,
+                Map.of("conversation", group, "clientId", "a", "type", "text", "body", Map.of("text", "due")));
+        await().atMost(TOO_SLOW)
+                .until(() -> rest("GET", "/v1/conversations/" + group, token, Map.of())
+                        .path("lastMessage")
+                        .path("message")
+                        .equals(sent.get("message")));
+        assertThat(services("list").out()).containsPattern(service + " +live +billing +send,users");
         assertThat(services("revoke", service).out()).contains("would revoke");
         assertThat(services("list").out()).contains(service + "  live");
         assertThat(services("revoke", service, "--execute").out()).contains("revoked");
