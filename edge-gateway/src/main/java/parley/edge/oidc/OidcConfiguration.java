@@ -24,7 +24,7 @@ public class OidcConfiguration {
     }
 
     @Bean
-    Identities identities(
+    Identities externalIdentities(
             JdbcTemplate jdbc,
             Accounts accounts,
             TransactionOperations transaction,
@@ -39,7 +39,7 @@ public class OidcConfiguration {
     }
 
     @Bean
-    IdentitiesController.Issuer issuerOfIdentities(EdgeProperties properties) {
+    IdentitiesController.Issuer identityIssuer(EdgeProperties properties) {
         return new IdentitiesController.Issuer(issuer(properties).toString());
     }
 

@@ -128,7 +128,7 @@ final class MySqlWebhooks {
     }
 
     private int update(String sql, @Nullable Object... parameters) {
-        return mysql.read(connection -> {
+        return mysql.write(connection -> {
             try (PreparedStatement update = prepared(connection, sql, parameters)) {
                 return update.executeUpdate();
             }
