@@ -63,6 +63,9 @@ final class Subscription implements AutoCloseable {
     /// Events told in one call: one, after a call with more was refused, until one was taken.
     private int together = MOST_TOGETHER;
 
+    /// Whether anything was taken since the start.
+    private boolean began;
+
     private int refusals;
     private long pauseMs;
     private @Nullable Instant failingSince;
@@ -184,11 +187,14 @@ final class Subscription implements AutoCloseable {
     private void recovered() {
         refusals = 0;
         pauseMs = settings.firstPause().toMillis();
+        if (failingSince != null || !began) {
+            store.recovered(webhook.id()); // a process before this one may have left it failing
+        }
         if (failingSince != null) {
-            store.recovered(webhook.id());
             LOG.info("webhook {} takes events again", webhook.id());
             failingSince = null;
         }
+        began = true;
     }
 
     private void failed(Consumer<byte[], byte[]> consumer, String why) {
