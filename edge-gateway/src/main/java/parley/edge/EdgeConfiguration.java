@@ -77,11 +77,14 @@ import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.LifecycleConfiguration;
 import parley.edge.membership.MembershipConfiguration;
 import parley.edge.messagetype.MessageTypeConfiguration;
+import parley.edge.oidc.OidcConfiguration;
 import parley.edge.presence.PresenceConfiguration;
 import parley.edge.publish.PublishConfiguration;
 import parley.edge.push.PushConfiguration;
 import parley.edge.receipt.ReceiptConfiguration;
 import parley.edge.rest.RestConfiguration;
+import parley.edge.send.SendConfiguration;
+import parley.edge.service.ServiceConfiguration;
 import parley.edge.session.SessionConfiguration;
 import parley.edge.sql.FailFastDataSource;
 
@@ -146,6 +149,9 @@ import parley.edge.sql.FailFastDataSource;
     ConversationConfiguration.class,
     PushConfiguration.class,
     ReceiptConfiguration.class,
+    OidcConfiguration.class,
+    SendConfiguration.class,
+    ServiceConfiguration.class,
     PresenceConfiguration.class,
     ConnectionConfiguration.class
 })

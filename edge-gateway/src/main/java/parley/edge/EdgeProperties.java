@@ -9,9 +9,11 @@ import org.springframework.util.unit.DataSize;
 import parley.edge.attempt.AttemptSettings;
 import parley.edge.connection.SocketSettings;
 import parley.edge.membership.MemberSettings;
+import parley.edge.oidc.OidcSettings;
 import parley.edge.presence.PresenceSettings;
 import parley.edge.push.PushSettings;
 import parley.edge.quota.QuotaSettings;
+import parley.edge.service.ServiceSettings;
 
 /// What can be set, under `parley`. The addresses of MySQL and Redis are read by their own pools, see
 /// `edge-gateway.yml`.
@@ -34,6 +36,8 @@ public record EdgeProperties(
         @DefaultValue PresenceSettings presence,
         @DefaultValue AttemptSettings attempts,
         @DefaultValue QuotaSettings quotas,
+        @DefaultValue ServiceSettings services,
+        @DefaultValue OidcSettings oidc,
         @DefaultValue("24h") Duration editWithin) {
 
     /// @param bootstrap `host:port`, separated by commas

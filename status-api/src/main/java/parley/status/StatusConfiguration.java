@@ -84,11 +84,12 @@ import parley.status.timeline.Timelines;
 import parley.status.view.KafkaStatusFeed;
 import parley.status.view.KafkaTopicId;
 import parley.status.view.RedisStatusView;
+import parley.status.webhook.WebhookConfiguration;
 
 /// All wiring of the status API.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StatusProperties.class)
-@Import(OperatorConfiguration.class)
+@Import({OperatorConfiguration.class, WebhookConfiguration.class})
 class StatusConfiguration {
     private static final String CLIENT = "status-api";
     private static final String VIEW_GROUP = "parley-status-view";

@@ -3,6 +3,7 @@ package parley.status;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import parley.status.webhook.WebhookSettings;
 
 /// What this service is told, prefix `parley`. MySQL and Redis are configured through Spring's own
 /// properties, which
@@ -23,7 +24,8 @@ public record StatusProperties(
         @DefaultValue("10s") Duration jwksInterval,
 
         @DefaultValue("5s") Duration presenceGrace,
-        @DefaultValue Search search) {
+        @DefaultValue Search search,
+        @DefaultValue WebhookSettings webhooks) {
     public StatusProperties {
         if (partitions < 1) {
             throw new IllegalArgumentException("parley.partitions " + partitions + ": expected at least 1");

@@ -13,7 +13,8 @@ import parley.edge.lifecycle.StartStep;
 import parley.edge.session.Sessions;
 
 @Configuration(proxyBeanMethods = false)
-@Import({UsersController.class, OwnAccountController.class, OperatorUsersController.class})
+@Import({UsersController.class, OwnAccountController.class, OperatorUsersController.class, ServiceUsersController.class
+})
 public class AccountConfiguration {
     @Bean
     AccountStore accountStore(JdbcTemplate jdbc) {

@@ -48,6 +48,16 @@ public final class Accounts implements Credentials, AutoCloseable {
     /// @param guarded whether it has a password or is an operator's: nobody may log in for its owner
     public record Imported(UUID user, boolean created, boolean guarded) {}
 
+    /// An account that is to be there, with the hash of its password.
+    ///
+    /// @param passwordHash null: nobody logs in with a password
+    record Fresh(
+            Username username, String displayName, @Nullable String passwordHash) {}
+
+    /// @param user who has the name now; null: nobody, but it is reserved or looks like another one
+    /// @param created whether it was made now
+    record Made(@Nullable UUID user, boolean created) {}
+
     static final int DISPLAY_NAME = 128;
 
     private final AccountStore store;
@@ -93,6 +103,43 @@ public final class Accounts implements Credentials, AutoCloseable {
         return profile(account);
     }
 
+    /// Makes an account without a password for somebody who is known elsewhere. The name that is wanted may be
+    /// taken, or be none: then it gets one like it, or any.
+    ///
+    /// @param origin what tells this person from all others; a name is made of its hash where it must
+    /// @param displayName what is none is passed over; null: the username
+    /// @return the account's id
+    /// @throws ProblemException `conflict` when others took every name that was tried in this moment
+    public UUID createNamed(@Nullable String wanted, String origin, @Nullable String displayName) {
+        for (Username name : FreeNames.of(wanted, origin)) {
+            boolean free = distinct(name, store.keysByLook(List.of(name.look()))) && named(name) == null;
+            if (free) {
+                String shown =
+                        FreeNames.attempt(() -> displayName(displayName, name)).orElse(name.name());
+                var account = Account.fresh(NewIds.next(), name, shown, null, false);
+                if (store.insert(account, clock.instant())) {
+                    return account.id();
+                }
+            }
+        }
+        throw new ProblemException(ProblemCode.CONFLICT, "no name for the account is free in this moment: try again");
+    }
+
+    /// Somebody who proved otherwise who it is.
+    ///
+    /// @throws ProblemException `not_found`; `forbidden` when the account is deactivated
+    public User proven(UUID user) {
+        return active(required(user));
+    }
+
+    private static User active(Account account) {
+        if (account.deactivated()) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN, "the account is deactivated: an operator can reactivate it");
+        }
+        return new User(account.id(), account.operator(), account.credentialVersion());
+    }
+
     /// Makes accounts without passwords for the names that are free.
     ///
     /// @return for each wanted name, in order
@@ -101,10 +148,8 @@ public final class Accounts implements Credentials, AutoCloseable {
         Map<String, String> keys = store.keysByLook(
                 wanted.stream().map(each -> each.username().look()).toList());
         for (Wanted each : wanted) {
-            Username name = each.username();
-            String key = keys.getOrDefault(HexFormat.of().formatHex(name.look()), name.key());
-            if (!key.equals(name.key()) || ReservedNames.reserved(name)) {
-                throw taken(name);
+            if (!distinct(each.username(), keys)) {
+                throw taken(each.username());
             }
         }
         List<Account> accounts = wanted.stream()
@@ -114,6 +159,36 @@ public final class Accounts implements Credentials, AutoCloseable {
         return accounts.stream()
                 .map(account -> imported(account, present.get(account.username().key())))
                 .toList();
+    }
+
+    /// Makes an account for each name that is free; each name has its own result.
+    ///
+    /// @return in order
+    List<Made> makeAll(List<Fresh> wanted) {
+        Map<String, String> keys = store.keysByLook(
+                wanted.stream().map(each -> each.username().look()).toList());
+        List<Account> accounts = wanted.stream()
+                .map(each ->
+                        Account.fresh(NewIds.next(), each.username(), each.displayName(), each.passwordHash(), false))
+                .toList();
+        List<Account> fitting = accounts.stream()
+                .filter(account -> distinct(account.username(), keys))
+                .toList();
+        Map<String, Account> present = fitting.isEmpty() ? Map.of() : store.insertFree(fitting, clock.instant());
+        return accounts.stream().map(account -> made(account, present)).toList();
+    }
+
+    /// @param present by name
+    private static Made made(Account wanted, Map<String, Account> present) {
+        Account now = present.get(wanted.username().key());
+        return now == null ? new Made(null, false) : new Made(now.id(), now.id().equals(wanted.id()));
+    }
+
+    /// @param keys of names that are taken, by their look
+    /// @return whether the name is free, or somebody's who has exactly this one
+    private static boolean distinct(Username name, Map<String, String> keys) {
+        String key = keys.getOrDefault(HexFormat.of().formatHex(name.look()), name.key());
+        return key.equals(name.key()) && !ReservedNames.reserved(name);
     }
 
     /// @param now null: somebody took a name that looks like it in this moment
@@ -157,11 +232,7 @@ public final class Accounts implements Credentials, AutoCloseable {
         Account account = counted(name.key(), () -> fitting(store.byName(name.key()), shown))
                 .orElseThrow(
                         () -> new ProblemException(ProblemCode.BAD_CREDENTIALS, "username and password do not fit"));
-        if (account.deactivated()) {
-            throw new ProblemException(
-                    ProblemCode.FORBIDDEN, "the account is deactivated: an operator can reactivate it");
-        }
-        return new User(account.id(), account.operator(), account.credentialVersion());
+        return active(account);
     }
 
     /// Asks somebody who is logged in for the password once more. Counts as a login does.

@@ -64,9 +64,7 @@ final class ImportController {
 
     @PostMapping("/v1/operator/users/import")
     Results importUsers(Identity caller, @RequestBody Import request) {
-        if (!caller.operator()) {
-            throw new ProblemException(ProblemCode.FORBIDDEN, "this call is for operators");
-        }
+        caller.asOperator();
         List<Line> lines = lines(Fields.required("users", request.users()));
         List<Accounts.Imported> imported =
                 accounts.importAll(lines.stream().map(Line::account).toList());

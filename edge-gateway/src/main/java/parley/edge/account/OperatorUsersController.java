@@ -7,8 +7,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import parley.edge.rest.Fields;
-import parley.edge.rest.ProblemCode;
-import parley.edge.rest.ProblemException;
 import parley.edge.session.Identity;
 
 /// `/v1/operator/users/{user}`: what operators do to an account. Told to the audit log.
@@ -24,25 +22,18 @@ final class OperatorUsersController {
     @PostMapping("/password-reset")
     @ResponseStatus(HttpStatus.CREATED)
     AccountLife.Reset reset(Identity caller, @PathVariable String user) {
-        return life.issueReset(operator(caller), Fields.uuid("user", user));
+        return life.issueReset(caller.asOperator(), Fields.uuid("user", user));
     }
 
     @PostMapping("/deactivate")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void deactivate(Identity caller, @PathVariable String user) {
-        life.deactivate(operator(caller), Fields.uuid("user", user));
+        life.deactivate(caller.asOperator(), Fields.uuid("user", user));
     }
 
     @PostMapping("/reactivate")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void reactivate(Identity caller, @PathVariable String user) {
-        life.reactivate(operator(caller), Fields.uuid("user", user));
-    }
-
-    private static Identity operator(Identity caller) {
-        if (!caller.operator()) {
-            throw new ProblemException(ProblemCode.FORBIDDEN, "this call is for operators");
-        }
-        return caller;
+        life.reactivate(caller.asOperator(), Fields.uuid("user", user));
     }
 }

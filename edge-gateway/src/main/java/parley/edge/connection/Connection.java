@@ -17,7 +17,7 @@ import parley.edge.frame.FrameParser;
 import parley.edge.frame.FrameProblem;
 import parley.edge.frame.Frames;
 import parley.edge.frame.Inbound;
-import parley.edge.send.TokenBucket;
+import parley.edge.quota.TokenBucket;
 import parley.edge.websocket.EncodedFrame;
 import parley.edge.websocket.WebSocket;
 import parley.edge.websocket.WebSocketListener;

@@ -23,6 +23,7 @@ import parley.edge.contact.Blocks;
 import parley.edge.history.PageReader;
 import parley.edge.lifecycle.Boot;
 import parley.edge.lifecycle.GatewayStart;
+import parley.edge.membership.Members;
 import parley.edge.membership.Memberships;
 import parley.edge.messagetype.MessageTypes;
 import parley.edge.presence.PresenceService;
@@ -55,6 +56,7 @@ public class ConnectionConfiguration {
             EdgeProperties properties,
             MessageLog log,
             Memberships memberships,
+            Members members,
             MessageTypes types,
             Blocks blocks,
             RedisLink redis,
@@ -65,7 +67,15 @@ public class ConnectionConfiguration {
         var references = new ReferenceCheck(
                 new StoredReferences(redis, jdbc, ranges, partitions), properties.editWithin(), clock);
         return new Publisher(
-                log, memberships::rowOrFetch, types, blocks::refuses, references, redis, partitions, clock);
+                log,
+                memberships::rowOrFetch,
+                types,
+                members::exists,
+                blocks::refuses,
+                references,
+                redis,
+                partitions,
+                clock);
     }
 
     @Bean

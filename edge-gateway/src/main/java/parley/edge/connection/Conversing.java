@@ -24,8 +24,9 @@ import parley.edge.push.LocalDevices;
 import parley.edge.push.Outlet;
 import parley.edge.push.PushService;
 import parley.edge.push.Revisions;
+import parley.edge.quota.TokenBucket;
 import parley.edge.receipt.Confirmations;
-import parley.edge.send.TokenBucket;
+import parley.edge.send.Author;
 import parley.edge.session.Identity;
 import parley.edge.websocket.EncodedFrame;
 
@@ -38,6 +39,7 @@ final class Conversing {
     private final Outlet outlet;
     private final DevicePush push;
     private volatile LocalDevices.Local local;
+    private final Author author;
     private final TokenBucket sends;
     private final InFlight inFlight = new InFlight();
     private final Consumer<CloseReason> close;
@@ -80,6 +82,7 @@ final class Conversing {
                         device -> services.attempts().of(target, device, socket));
         this.local = new LocalDevices.Local(
                 identity.user(), identity.device(), identity.session(), connection, push, revisions, outlet, close);
+        this.author = new Author(identity.user(), identity.device());
         this.sends = new TokenBucket(
                 services.settings().sendsPerSecond(), services.settings().sendBurst(), System.nanoTime());
     }
@@ -169,7 +172,7 @@ final class Conversing {
             throw new FrameProblem(
                     ErrorCode.UNAVAILABLE, "this gateway is going away; send it to another", send.id(), null);
         }
-        services.publisher().publish(identity, send).whenComplete((published, failure) -> {
+        services.publisher().publish(author, send).whenComplete((published, failure) -> {
             if (failure == null) {
                 outlet.send(Frames.accepted(
                         send.id(),

@@ -53,12 +53,7 @@ public final class Contacts {
     /// @throws ProblemException `bad_request` that names those who do not exist; `forbidden` that names those
     ///     who do not want it
     public void check(UUID caller, Set<UUID> users) {
-        Map<UUID, Accounts.Openness> found = accounts.openness(users);
-        List<UUID> missing =
-                users.stream().filter(user -> !found.containsKey(user)).limit(3).toList();
-        if (!missing.isEmpty()) {
-            throw ProblemException.badRequest("users " + missing + ": expected users that exist");
-        }
+        Map<UUID, Accounts.Openness> found = existing(users);
         var closed = new ArrayList<UUID>();
         var known = new HashSet<UUID>();
         found.forEach((user, openness) -> {
@@ -73,6 +68,34 @@ public final class Contacts {
             closed.addAll(known);
         }
         closed.remove(caller);
+        refuse(closed);
+    }
+
+    /// Whether these users may be drawn into a conversation by whoever runs the platform: they are there and
+    /// not deactivated. What they want of strangers is not asked.
+    ///
+    /// @throws ProblemException as [#check]
+    public void checkActive(Set<UUID> users) {
+        var closed = new ArrayList<UUID>();
+        existing(users).forEach((user, openness) -> {
+            if (openness.deactivated()) {
+                closed.add(user);
+            }
+        });
+        refuse(closed);
+    }
+
+    private Map<UUID, Accounts.Openness> existing(Set<UUID> users) {
+        Map<UUID, Accounts.Openness> found = accounts.openness(users);
+        List<UUID> missing =
+                users.stream().filter(user -> !found.containsKey(user)).limit(3).toList();
+        if (!missing.isEmpty()) {
+            throw ProblemException.badRequest("users " + missing + ": expected users that exist");
+        }
+        return found;
+    }
+
+    private static void refuse(List<UUID> closed) {
         if (!closed.isEmpty()) {
             List<UUID> named = closed.stream().sorted().limit(3).toList();
             throw new ProblemException(

@@ -10,7 +10,7 @@ import parley.edge.contact.Contacts;
 import parley.edge.membership.Members;
 
 @Configuration(proxyBeanMethods = false)
-@Import({ConversationsController.class, MembersController.class})
+@Import({ConversationsController.class, MembersController.class, ServiceConversationsController.class})
 public class ConversationConfiguration {
     @Bean
     Conversations conversations(

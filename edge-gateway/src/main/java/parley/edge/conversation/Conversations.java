@@ -88,6 +88,23 @@ final class Conversations {
         return make(NewIds.next(), Conversation.Kind.GROUP, title, roles, caller);
     }
 
+    /// A group that another system makes: the system begins it, and is no member.
+    ///
+    /// @param id of its own choice; asked for again, the group that is there stays as it is
+    /// @return whether it was made now
+    /// @throws ProblemException `bad_request` or `forbidden`, see [Contacts#checkActive]; `quota_exceeded`
+    boolean provision(UUID id, String title, UUID owner, Set<UUID> others) {
+        var roles = new LinkedHashMap<UUID, Role>();
+        others.forEach(user -> roles.put(user, Role.MEMBER));
+        roles.put(owner, Role.OWNER);
+        boolean there = !members.active(id).isEmpty();
+        if (!there) {
+            contacts.checkActive(roles.keySet());
+            members.checkRoom(roles);
+        }
+        return begin(new Conversation(id, Conversation.Kind.GROUP, title, 0, clock.instant(), 1), roles, NewIds.SYSTEM);
+    }
+
     /// @throws ProblemException `not_found` for whoever is not in it, whether it exists or not
     Seen see(UUID caller, UUID id) {
         return seen(List.of(own(caller, id))).getFirst();
@@ -123,6 +140,13 @@ final class Conversations {
 
     private Conversation make(UUID id, Conversation.Kind kind, @Nullable String title, Map<UUID, Role> roles, UUID by) {
         var wanted = new Conversation(id, kind, title, 0, clock.instant(), 1);
+        begin(wanted, roles, by);
+        return wanted;
+    }
+
+    /// @return whether it was made now
+    private boolean begin(Conversation wanted, Map<UUID, Role> roles, UUID by) {
+        UUID id = wanted.id();
         List<MemberRow> rows = Objects.requireNonNull(transaction.execute(
                 status -> store.insert(wanted, by) ? members.insertInitial(id, roles, by) : List.<MemberRow>of()));
         if (rows.isEmpty()) {
@@ -131,7 +155,7 @@ final class Conversations {
         } else {
             members.begun(rows, by);
         }
-        return wanted;
+        return !rows.isEmpty();
     }
 
     private OwnConversation own(UUID caller, UUID id) {

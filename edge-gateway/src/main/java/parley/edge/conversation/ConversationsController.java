@@ -58,7 +58,7 @@ final class ConversationsController {
             @Nullable String cursor) {}
 
     private static final int MOST_LISTED = 100;
-    private static final int TITLE = 256;
+    static final int TITLE = 256;
 
     private final Conversations conversations;
     private final Clock clock;

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -77,6 +78,18 @@ final class MembersController {
     Added add(Identity caller, @PathVariable String conversation, @RequestBody Many wanted) {
         UUID id = Fields.uuid("conversation", conversation);
         members.actor(id, caller.user());
+        return add(
+                users -> contacts.check(caller.user(), members.strangers(id, users)),
+                many,
+                caller.user(),
+                conversation,
+                wanted);
+    }
+
+    /// @param check of users who may be no members yet; throws the problem
+    /// @param actor a member, or the system
+    static Added add(Consumer<Set<UUID>> check, ManyJoins many, UUID actor, String conversation, Many wanted) {
+        UUID id = Fields.uuid("conversation", conversation);
         Set<UUID> users = Fields.uuids("members", Fields.required("members", wanted.members()));
         MemberRow.Role role = role(wanted.role());
         if (role == MemberRow.Role.OWNER) {
@@ -85,9 +98,8 @@ final class MembersController {
         if (users.isEmpty()) {
             return new Added(0, null);
         }
-        Set<UUID> strangers = members.strangers(id, users);
-        contacts.check(caller.user(), strangers);
-        ManyJoins.Added added = many.putAll(caller.user(), id, users, role);
+        check.accept(users);
+        ManyJoins.Added added = many.putAll(actor, id, users, role);
         return new Added(added.added().size(), added.boundary() == 0 ? null : added.boundary());
     }
 

@@ -183,20 +183,8 @@ public final class FrameParser {
             String id = need("id", this.id);
             UUID conversation = need("conversation", this.conversation);
             String type = need("type", this.type);
-            if (!MessageTypeRow.NAME.matcher(type).matches()) {
-                throw new FrameProblem(
-                        ErrorCode.BAD_TYPE,
-                        "type " + Printable.of(type) + ": expected 1 to 64 of a-z 0-9 . _ - beginning with a letter",
-                        id,
-                        null);
-            }
-            RawJson body = need("body", this.body);
-            String wrong = Bodies.problem(body, meta);
-            if (wrong != null) {
-                throw new FrameProblem(ErrorCode.BAD_BODY, wrong, id, null);
-            }
             Duration life = ttl == 0 ? null : Duration.ofSeconds(ttl);
-            return new Inbound.Send(id, conversation, type, version, body, meta, ref, life);
+            return Inbound.Send.checked(id, conversation, type, version, need("body", body), meta, ref, life);
         }
 
         private Inbound sync() throws FrameProblem {

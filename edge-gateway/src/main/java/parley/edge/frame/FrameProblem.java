@@ -32,6 +32,11 @@ public final class FrameProblem extends Exception {
         return code;
     }
 
+    /// @return when the same frame may succeed; 0: not known
+    public long retryAfterMillis() {
+        return retryAfterMillis;
+    }
+
     /// @return the `error` frame
     public EncodedFrame frame() {
         return Frames.error(code, String.valueOf(getMessage()), id, request, retryAfterMillis);

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.RawJson;
+import parley.contract.event.MessageTypeRow;
 
 /// A frame that a client sent, checked as far as a frame can be checked by itself.
 public sealed interface Inbound {
@@ -25,7 +26,33 @@ public sealed interface Inbound {
             @Nullable RawJson meta,
             @Nullable UUID ref,
             @Nullable Duration ttl)
-            implements Inbound {}
+            implements Inbound {
+        /// @return what these fields say, whichever way they came
+        /// @throws FrameProblem `bad_type` or `bad_body`
+        public static Send checked(
+                String id,
+                UUID conversation,
+                String type,
+                int version,
+                RawJson body,
+                @Nullable RawJson meta,
+                @Nullable UUID ref,
+                @Nullable Duration ttl)
+                throws FrameProblem {
+            if (!MessageTypeRow.NAME.matcher(type).matches()) {
+                throw new FrameProblem(
+                        ErrorCode.BAD_TYPE,
+                        "type " + Printable.of(type) + ": expected 1 to 64 of a-z 0-9 . _ - beginning with a letter",
+                        id,
+                        null);
+            }
+            String wrong = Bodies.problem(body, meta);
+            if (wrong != null) {
+                throw new FrameProblem(ErrorCode.BAD_BODY, wrong, id, null);
+            }
+            return new Send(id, conversation, type, version, body, meta, ref, ttl);
+        }
+    }
 
     record Ack(Map<UUID, Long> cursors) implements Inbound {}
 

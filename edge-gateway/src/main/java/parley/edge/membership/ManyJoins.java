@@ -52,6 +52,7 @@ public final class ManyJoins {
     /// Makes many users plain members or admins, in one transaction and with one message. Who is a member
     /// keeps its role.
     ///
+    /// @param actor a member, or [NewIds#SYSTEM]
     /// @param users at least one
     /// @param role null: plain members
     /// @throws ProblemException `forbidden`, `not_found` as for one; `quota_exceeded`: then nobody was added

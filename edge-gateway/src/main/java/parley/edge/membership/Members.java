@@ -14,10 +14,13 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MemberRow.Role;
 import parley.contract.event.MemberRow.State;
 import parley.contract.event.MessageEnvelope;
+import parley.contract.id.NewIds;
+import parley.contract.range.StoreUnavailableException;
 import parley.edge.publish.MessageLog;
 import parley.edge.publish.PublishFailedException;
 import parley.edge.rest.ProblemCode;
@@ -81,6 +84,21 @@ public final class Members {
                 .filter(row -> row.state() == State.ACTIVE || row.state() == State.JOINING)
                 .forEach(row -> strangers.remove(row.user()));
         return strangers;
+    }
+
+    /// From memory; on a miss from the database.
+    ///
+    /// @return whether the conversation has, or had, any member
+    /// @throws StoreUnavailableException when it is not in memory and the database does not answer
+    public boolean exists(UUID conversation) {
+        if (!memberships.table().rows(conversation).isEmpty()) {
+            return true;
+        }
+        try {
+            return !active(conversation).isEmpty();
+        } catch (DataAccessException e) {
+            throw new StoreUnavailableException("the database does not answer", e);
+        }
     }
 
     /// @return whether this user is a member, or becomes one
@@ -250,13 +268,27 @@ public final class Members {
         return new Decision.Finish(save(group, MemberChanges.beginLeave(target.row()), actor), true);
     }
 
+    /// @param actor the system acts as an owner would, and is no member
     static MemberRow mayAct(MemberStore.Locked group, UUID actor, UUID conversation) {
-        MemberRow by = active(group.member(actor), conversation);
-        if (group.kind().equals("direct")) {
-            throw new ProblemException(
-                    ProblemCode.CONFLICT, "conversation " + conversation + " is direct: its members never change");
+        if (actor.equals(NewIds.SYSTEM)) {
+            checkGroup(group, conversation);
+            return MemberChanges.initial(conversation, actor, Role.OWNER);
         }
+        MemberRow by = active(group.member(actor), conversation);
+        checkGroup(group, conversation);
         return by;
+    }
+
+    private static void checkGroup(MemberStore.Locked group, UUID conversation) {
+        switch (group.kind()) {
+            case "group" -> {
+                // its members change
+            }
+            case "direct" ->
+                throw new ProblemException(
+                        ProblemCode.CONFLICT, "conversation " + conversation + " is direct: its members never change");
+            default -> throw hidden(conversation); // nobody has made it yet
+        }
     }
 
     private StoredMember save(MemberStore.Locked group, MemberRow row, UUID by) {

@@ -18,7 +18,6 @@ import parley.contract.codec.RawJson;
 import parley.contract.event.MessageTypeRow;
 import parley.edge.frame.Printable;
 import parley.edge.rest.Fields;
-import parley.edge.rest.ProblemCode;
 import parley.edge.rest.ProblemException;
 import parley.edge.session.Identity;
 
@@ -76,9 +75,7 @@ final class MessageTypesController {
             @PathVariable String version,
             @RequestParam(required = false) @Nullable String compatibility,
             @RequestBody(required = false) byte @Nullable [] schema) {
-        if (!caller.operator()) {
-            throw new ProblemException(ProblemCode.FORBIDDEN, "this call is for operators");
-        }
+        caller.asOperator();
         String name = name(type);
         int number = number(version);
         Compatibility demanded = Compatibility.parse(compatibility);

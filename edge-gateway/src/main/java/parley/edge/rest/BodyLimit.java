@@ -59,6 +59,7 @@ final class BodyLimit extends OncePerRequestFilter {
     private static boolean bulk(HttpServletRequest request) {
         String path = request.getRequestURI();
         return path.startsWith("/v1/operator/")
+                || path.startsWith("/v1/service/") && !path.startsWith("/v1/service/messages")
                 || request.getMethod().equals("POST") && path.startsWith("/v1/conversations");
     }
 

@@ -1,6 +1,7 @@
 package parley.edge.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -11,7 +12,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
@@ -56,6 +59,16 @@ public class RestConfiguration {
         filter.addUrlPatterns("/v1/*");
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return filter;
+    }
+
+    @Bean
+    WebMvcConfigurer bodiesAsBytes() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new JsonBytesResolver());
+            }
+        };
     }
 
     @Bean

@@ -28,10 +28,18 @@ import parley.edge.messagetype.Refusal;
 import parley.edge.publish.MessageLog;
 import parley.edge.redis.RedisLink;
 import parley.edge.reference.ReferenceCheck;
-import parley.edge.session.Identity;
 
 /// Publishes what a client sent, after everything that can be checked was checked.
 public final class Publisher {
+    /// Whether there is such a conversation.
+    @FunctionalInterface
+    public interface Existence {
+        /// From memory, and from the database on a miss.
+        ///
+        /// @throws StoreUnavailableException when it is not in memory and the database does not answer
+        boolean exists(UUID conversation);
+    }
+
     /// Whether a member's messages are not wanted.
     @FunctionalInterface
     public interface Refusals {
@@ -46,7 +54,7 @@ public final class Publisher {
 
     /// A `send` that was checked and waits for its turn.
     private record Pending(
-            Identity sender, Inbound.Send send, UUID message, PayloadHash hash, CompletableFuture<Published> answer) {}
+            Author sender, Inbound.Send send, UUID message, PayloadHash hash, CompletableFuture<Published> answer) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final String SYSTEM = "system";
@@ -56,6 +64,7 @@ public final class Publisher {
     private final MessageLog log;
     private final MemberLookup members;
     private final MessageTypes types;
+    private final Existence conversations;
     private final Refusals refusals;
     private final RecentIds recent;
     private final ReferenceCheck references;
@@ -66,6 +75,7 @@ public final class Publisher {
             MessageLog log,
             MemberLookup members,
             MessageTypes types,
+            Existence conversations,
             Refusals refusals,
             ReferenceCheck references,
             RedisLink redis,
@@ -74,6 +84,7 @@ public final class Publisher {
         this.log = log;
         this.members = members;
         this.types = types;
+        this.conversations = conversations;
         this.refusals = refusals;
         this.references = references;
         this.recent = new RecentIds(redis, partitions);
@@ -88,14 +99,19 @@ public final class Publisher {
     ///     [PublishFailedException] when it may not be, with a [FrameProblem] when the id was used for
     ///     another message
     /// @throws FrameProblem when the frame is refused; nothing was published
-    public CompletableFuture<Published> publish(Identity sender, Inbound.Send send) throws FrameProblem {
+    public CompletableFuture<Published> publish(Author sender, Inbound.Send send) throws FrameProblem {
         checkType(send);
-        MemberRow member = checkMember(sender, send);
-        checkWelcome(sender, send);
-        checkBody(send);
         UUID message = MessageIds.of(sender.user(), send.conversation(), send.id());
-        if (ReferenceCheck.concerns(send)) {
-            checkReference(member, send, message);
+        if (sender.system()) {
+            checkSystem(send);
+            checkBody(send);
+        } else {
+            MemberRow member = checkMember(sender, send);
+            checkWelcome(sender, send);
+            checkBody(send);
+            if (ReferenceCheck.concerns(send)) {
+                checkReference(member, send, message);
+            }
         }
         PayloadHash hash =
                 PayloadHash.of(send.type(), send.version(), send.ref(), send.ttl(), send.body(), send.meta());
@@ -203,7 +219,28 @@ public final class Publisher {
         return publication != null && publication.conversation().equals(send.conversation());
     }
 
-    private MemberRow checkMember(Identity sender, Inbound.Send send) throws FrameProblem {
+    /// The system is no member of anything, and does not talk about what people said.
+    private void checkSystem(Inbound.Send send) throws FrameProblem {
+        if (ReferenceCheck.concerns(send)) {
+            throw new FrameProblem(
+                    ErrorCode.FORBIDDEN,
+                    "type '" + send.type() + "' is about another message: expected to be sent on behalf of a member",
+                    send.id(),
+                    null);
+        }
+        boolean exists;
+        try {
+            exists = conversations.exists(send.conversation());
+        } catch (StoreUnavailableException e) {
+            throw new FrameProblem(ErrorCode.UNAVAILABLE, "the conversation cannot be checked now", send.id(), null);
+        }
+        if (!exists) {
+            throw new FrameProblem(
+                    ErrorCode.NOT_FOUND, "conversation " + send.conversation() + ": not found", send.id(), null);
+        }
+    }
+
+    private MemberRow checkMember(Author sender, Inbound.Send send) throws FrameProblem {
         MemberRow row;
         try {
             row = members.row(send.conversation(), sender.user());
@@ -227,7 +264,7 @@ public final class Publisher {
         }
     }
 
-    private void checkWelcome(Identity sender, Inbound.Send send) throws FrameProblem {
+    private void checkWelcome(Author sender, Inbound.Send send) throws FrameProblem {
         if (refusals.refuses(send.conversation(), sender.user())) {
             throw new FrameProblem(
                     ErrorCode.FORBIDDEN,

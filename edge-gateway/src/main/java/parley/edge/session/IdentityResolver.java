@@ -7,15 +7,11 @@ import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
-import parley.edge.rest.ProblemCode;
-import parley.edge.rest.ProblemException;
 
 /// Gives a call its [Identity] from `Authorization: Bearer`. A call that takes one is refused without a
 /// good token; it comes first among the parameters, so that strangers are refused before their body is
 /// looked at.
 final class IdentityResolver implements HandlerMethodArgumentResolver {
-    private static final String BEARER = "Bearer ";
-
     private final AccessTokens tokens;
     private final RevokedSessions revoked;
     private final BooleanSupplier known;
@@ -38,27 +34,18 @@ final class IdentityResolver implements HandlerMethodArgumentResolver {
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        String header = request.getHeader("Authorization");
-        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            throw unauthorized("expected a header Authorization: Bearer <access token>");
-        }
+        String token = Bearer.token(request, "access token");
         try {
-            Identity identity = tokens.verify(header.substring(BEARER.length()).strip());
+            Identity identity = tokens.verify(token);
             if (!known.getAsBoolean()) {
-                throw ProblemException.unavailable(
-                        "this gateway is starting and does not know yet which sessions were revoked",
-                        new IllegalStateException("the table of sessions is not read yet"));
+                throw Bearer.starting();
             }
             if (revoked.revoked(identity.session())) {
-                throw unauthorized("the session was revoked: log in again");
+                throw Bearer.unauthorized("the session was revoked: log in again");
             }
             return identity;
         } catch (InvalidTokenException e) {
-            throw unauthorized(e.getMessage());
+            throw Bearer.unauthorized(e.getMessage());
         }
-    }
-
-    private static ProblemException unauthorized(@Nullable String sentence) {
-        return new ProblemException(ProblemCode.UNAUTHORIZED, String.valueOf(sentence));
     }
 }

@@ -3,6 +3,7 @@ package parley.edge.session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ final class MySqlSessions implements SessionStore {
     private static final int LISTED = 1_000;
     private static final UUID NOBODYS = new UUID(0, 0);
     private static final int PURGED_AT_ONCE = 1_000;
-    private static final String SELECT = "SELECT s.id, s.user_id, s.device, s.created_at, s.expires_at, a.operator"
+    private static final String SELECT = "SELECT s.id, s.user_id, s.device, s.created_at, s.expires_at, s.ends_at,"
+            + " a.operator"
             + " FROM session s JOIN account a ON a.id = s.user_id";
 
     private final JdbcTemplate jdbc;
@@ -94,14 +96,17 @@ final class MySqlSessions implements SessionStore {
         List<Session> sessions = openings.stream().map(Opening::session).toList();
         transaction.executeWithoutResult(status -> {
             batch(
-                    "INSERT INTO session (id, user_id, device, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
-                    sessions,
-                    each -> new Object[] {
-                        UuidBytes.of(each.id()),
-                        UuidBytes.of(each.user()),
-                        each.device(),
-                        Utc.of(each.created()),
-                        Utc.of(each.expires())
+                    "INSERT INTO session (id, user_id, device, created_at, expires_at, ends_at, origin_hash)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    openings,
+                    each -> new @Nullable Object[] {
+                        UuidBytes.of(each.session().id()),
+                        UuidBytes.of(each.session().user()),
+                        each.session().device(),
+                        Utc.of(each.session().created()),
+                        Utc.of(each.session().expires()),
+                        utc(each.session().ends()),
+                        each.originHash()
                     });
             batch(
                     "INSERT INTO refresh_token (hash, session_id, expires_at) VALUES (?, ?, ?)",
@@ -122,6 +127,16 @@ final class MySqlSessions implements SessionStore {
     }
 
     @Override
+    public List<Earlier> opened(UUID user, byte[] originHash) {
+        return jdbc.query(
+                "SELECT id, revoked_at FROM session WHERE user_id = ? AND origin_hash = ?",
+                (row, number) ->
+                        new Earlier(UuidBytes.from(row.getBytes("id")), row.getTimestamp("revoked_at") != null),
+                UuidBytes.of(user),
+                originHash);
+    }
+
+    @Override
     public Rotation rotate(byte[] shown, byte[] next, Instant now, Instant expires) {
         Rotation rotation = transaction.execute(status -> {
             Session session = refreshable(shown, now);
@@ -135,14 +150,14 @@ final class MySqlSessions implements SessionStore {
                 return new Rotation.Reused(session);
             }
             byte[] id = UuidBytes.of(session.id());
+            Session refreshed = session.until(expires);
             jdbc.update(
                     "INSERT INTO refresh_token (hash, session_id, expires_at) VALUES (?, ?, ?)",
                     next,
                     id,
-                    Utc.of(expires));
-            jdbc.update("UPDATE session SET expires_at = ? WHERE id = ?", Utc.of(expires), id);
-            return new Rotation.Rotated(new Session(
-                    session.id(), session.user(), session.device(), session.created(), expires, session.operator()));
+                    Utc.of(refreshed.expires()));
+            jdbc.update("UPDATE session SET expires_at = ? WHERE id = ?", Utc.of(refreshed.expires()), id);
+            return new Rotation.Rotated(refreshed);
         });
         return java.util.Objects.requireNonNull(rotation);
     }
@@ -222,8 +237,12 @@ final class MySqlSessions implements SessionStore {
                 UuidBytes.of(session));
     }
 
-    private <T> void batch(String sql, List<T> items, java.util.function.Function<T, Object[]> parameters) {
+    private <T> void batch(String sql, List<T> items, java.util.function.Function<T, @Nullable Object[]> parameters) {
         jdbc.batchUpdate(sql, items.stream().map(parameters).toList());
+    }
+
+    private static @Nullable LocalDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : Utc.of(instant);
     }
 
     private static Session session(ResultSet row, int number) throws SQLException {
@@ -233,6 +252,7 @@ final class MySqlSessions implements SessionStore {
                 row.getString("device"),
                 Utc.requiredInstant(row, "created_at"),
                 Utc.requiredInstant(row, "expires_at"),
+                Utc.instant(row, "ends_at"),
                 row.getBoolean("operator"));
     }
 }

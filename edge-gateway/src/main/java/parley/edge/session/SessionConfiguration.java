@@ -66,6 +66,11 @@ public class SessionConfiguration {
     }
 
     @Bean
+    Revocations revocations(SessionLog log, RevokedSessions revoked) {
+        return new Revocations(log, revoked);
+    }
+
+    @Bean
     SessionStore sessionStore(JdbcTemplate jdbc, TransactionOperations transaction) {
         return new MySqlSessions(jdbc, transaction);
     }
@@ -76,12 +81,13 @@ public class SessionConfiguration {
             AccessTokens tokens,
             RevokedSessions revoked,
             SessionLog log,
+            Revocations revocations,
             EdgeProperties properties,
             Clock clock,
             SecureRandom random) {
         var lifetimes = new Sessions.Lifetimes(
                 properties.sessions().access(), properties.sessions().refresh());
-        return new Sessions(store, tokens, revoked, log, lifetimes, properties.quotas(), clock, random);
+        return new Sessions(store, tokens, revoked, log, revocations, lifetimes, properties.quotas(), clock, random);
     }
 
     @Bean

@@ -10,7 +10,14 @@ import parley.edge.quota.QuotaSettings;
 /// Sessions and the hashes of their refresh tokens. Each call is one transaction.
 interface SessionStore {
     /// A session with its first refresh token.
-    record Opening(Session session, byte[] tokenHash) {}
+    ///
+    /// @param originHash of the provider's token that opens it; null: something else does
+    record Opening(Session session, byte[] tokenHash, byte @Nullable [] originHash) {}
+
+    /// A session that was opened before.
+    ///
+    /// @param revoked as far as the database knows
+    record Earlier(UUID session, boolean revoked) {}
 
     /// What became of a login.
     sealed interface Opened {
@@ -44,11 +51,15 @@ interface SessionStore {
 
     void open(List<Opening> openings);
 
+    /// @return sessions of this user that this token of a provider opened and that would not be over by
+    ///     themselves
+    List<Earlier> opened(UUID user, byte[] originHash);
+
     /// Of calls with the same token at the same time one rotates, and all others count as reuse.
     ///
     /// @param shown hash of the token that the client showed
     /// @param next hash of the token that it gets
-    /// @param expires of the next token and of the session
+    /// @param expires of the next token and of the session, unless the session ends before
     Rotation rotate(byte[] shown, byte[] next, Instant now, Instant expires);
 
     /// @return sessions that are neither revoked nor over, newest first

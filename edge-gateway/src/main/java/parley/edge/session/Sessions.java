@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,7 +30,6 @@ public final class Sessions {
     public record Wanted(UUID user, String device) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
-    private static final Duration LOG_WAIT = Duration.ofSeconds(9);
 
     /// @param access how long an access token lives
     /// @param refresh how long a session lives without being refreshed
@@ -41,6 +39,7 @@ public final class Sessions {
     private final AccessTokens tokens;
     private final RevokedSessions revoked;
     private final SessionLog log;
+    private final Revocations revocations;
     private final Lifetimes lifetimes;
     private final QuotaSettings quotas;
     private final Clock clock;
@@ -51,6 +50,7 @@ public final class Sessions {
             AccessTokens tokens,
             RevokedSessions revoked,
             SessionLog log,
+            Revocations revocations,
             Lifetimes lifetimes,
             QuotaSettings quotas,
             Clock clock,
@@ -59,6 +59,7 @@ public final class Sessions {
         this.tokens = tokens;
         this.revoked = revoked;
         this.log = log;
+        this.revocations = revocations;
         this.lifetimes = lifetimes;
         this.quotas = quotas;
         this.clock = clock;
@@ -76,10 +77,29 @@ public final class Sessions {
 
     /// @throws ProblemException `bad_credentials` when they were changed meanwhile; `quota_exceeded`
     Grant open(Credentials.User user, String device) {
+        return open(user, device, null, null);
+    }
+
+    /// Opens a session by a token of somebody else's, which it does not outlive.
+    ///
+    /// @param ends when the token runs out
+    /// @param origin 32 bytes that stand for the token: once a session of it was revoked, it opens no other one
+    /// @throws ProblemException as [#open(Credentials.User, String)]
+    public Grant exchange(Credentials.User user, String device, Instant ends, byte[] origin) {
+        boolean over = store.opened(user.id(), origin).stream()
+                .anyMatch(earlier -> earlier.revoked() || revoked.revoked(earlier.session()));
+        if (over) {
+            throw new ProblemException(
+                    ProblemCode.BAD_CREDENTIALS, "a session of this token was revoked: expected a new token");
+        }
+        return open(user, device, ends, origin);
+    }
+
+    private Grant open(Credentials.User user, String device, @Nullable Instant ends, byte @Nullable [] origin) {
         Instant now = clock.instant();
-        var session = new Session(NewIds.next(), user.id(), device, now, expiry(now), user.operator());
-        var token = RefreshToken.random(random);
-        switch (store.open(new Opening(session, token.hash()), user.version(), quotas)) {
+        var session = new Session(NewIds.next(), user.id(), device, now, now, ends, user.operator()).until(expiry(now));
+        var token = OpaqueToken.random(random);
+        switch (store.open(new Opening(session, token.hash(), origin), user.version(), quotas)) {
             case Opened.Done(Session replaced) when replaced != null -> publish(replaced);
             case Opened.Done done -> {}
             case Opened.Stale() ->
@@ -96,14 +116,14 @@ public final class Sessions {
     public List<Grant> mint(List<Wanted> wanted) {
         Instant now = clock.instant();
         List<Session> sessions = wanted.stream()
-                .map(each -> new Session(NewIds.next(), each.user(), each.device(), now, expiry(now), false))
+                .map(each -> new Session(NewIds.next(), each.user(), each.device(), now, expiry(now), null, false))
                 .toList();
-        List<RefreshToken> refresh =
-                wanted.stream().map(each -> RefreshToken.random(random)).toList();
+        List<OpaqueToken> refresh =
+                wanted.stream().map(each -> OpaqueToken.random(random)).toList();
         var openings = new java.util.ArrayList<Opening>();
         var grants = new java.util.ArrayList<Grant>();
         for (int i = 0; i < sessions.size(); i++) {
-            openings.add(new Opening(sessions.get(i), refresh.get(i).hash()));
+            openings.add(new Opening(sessions.get(i), refresh.get(i).hash(), null));
             grants.add(grant(sessions.get(i), refresh.get(i)));
         }
         store.open(openings);
@@ -112,8 +132,8 @@ public final class Sessions {
 
     /// @throws ProblemException `bad_credentials`; when the token was used before, its session is revoked
     ///     first
-    Grant refresh(RefreshToken shown) {
-        var next = RefreshToken.random(random);
+    Grant refresh(OpaqueToken shown) {
+        var next = OpaqueToken.random(random);
         Instant now = clock.instant();
         return switch (store.rotate(shown.hash(), next.hash(), now, expiry(now))) {
             case Rotation.Rotated(Session session) when !revoked.revoked(session.id()) -> grant(session, next);
@@ -162,25 +182,7 @@ public final class Sessions {
     /// @throws ProblemException `unavailable` when they cannot be told yet: they are as soon as the log takes
     ///     it
     public void tell(Ended ended) {
-        var told = ended.sessions.stream()
-                .map(session -> log.append(session.revoked()))
-                .toList();
-        ended.sessions.forEach(session -> revoked.apply(session.revoked()));
-        try {
-            CompletableFuture.allOf(told.toArray(CompletableFuture[]::new))
-                    .get(LOG_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw untold(e);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.error("{} sessions are revoked, but the log did not take it: {}", told.size(), e.toString());
-            throw untold(e);
-        }
-    }
-
-    private static ProblemException untold(Exception cause) {
-        return ProblemException.unavailable(
-                "it is done, but connections of sessions that are over may live on for a while", cause);
+        revocations.tell(ended.sessions.stream().map(Session::revoked).toList());
     }
 
     /// Tells again what a crash may have kept from being told. At start, after the table of revoked
@@ -205,7 +207,7 @@ public final class Sessions {
 
     private boolean publish(Session session) {
         try {
-            log.append(session.revoked()).get(LOG_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            log.append(session.revoked()).get(Revocations.LOG_WAIT.toMillis(), TimeUnit.MILLISECONDS);
             revoked.apply(session.revoked());
             return true;
         } catch (InterruptedException e) {
@@ -217,7 +219,7 @@ public final class Sessions {
         }
     }
 
-    private Grant grant(Session session, RefreshToken refresh) {
+    private Grant grant(Session session, OpaqueToken refresh) {
         Instant now = clock.instant();
         Instant end = now.plus(lifetimes.access());
         Instant expires = (end.isBefore(session.expires()) ? end : session.expires()).truncatedTo(ChronoUnit.SECONDS);

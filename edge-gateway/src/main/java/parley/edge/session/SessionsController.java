@@ -51,7 +51,7 @@ final class SessionsController {
     @PostMapping("/refresh")
     Grant refresh(@RequestBody Refresh refresh) {
         Secret token = Fields.required("refreshToken", refresh.refreshToken());
-        return sessions.refresh(RefreshToken.parse(token.value()));
+        return sessions.refresh(OpaqueToken.parse("refreshToken", token.value()));
     }
 
     @GetMapping

@@ -28,6 +28,7 @@ import parley.edge.Operators;
 import parley.edge.Rest;
 import parley.edge.Rest.Answer;
 import parley.edge.Rest.Person;
+import parley.edge.ServiceToken;
 import parley.edge.TestGateway;
 
 /// Whatever is sent to whichever call: the answer is a problem that says what was wrong, and never a fault
@@ -56,6 +57,7 @@ class MalformedInputTest {
     private static TestGateway gateway;
     private static Rest rest;
     private static Person person;
+    private static ServiceToken service;
     private static UUID group;
 
     @BeforeAll
@@ -63,6 +65,7 @@ class MalformedInputTest {
         gateway = TestGateway.shared();
         rest = new Rest(gateway);
         person = Operators.loggedIn(gateway);
+        service = ServiceToken.of(rest, person, "strange", "send", "users", "conversations");
         group = rest.group(person, "a group", List.of());
     }
 
@@ -89,8 +92,7 @@ class MalformedInputTest {
     @MethodSource("calls")
     void whatIsSpoiledWasGood(RestCall call) {
         assumeTrue(call.hasBody());
-        String token = call.login() ? person.token() : "";
-        Answer answer = rest.call(call.method(), good(call), token, Rest.JSON.writeValueAsString(call.good()));
+        Answer answer = rest.call(call.method(), good(call), token(call), Rest.JSON.writeValueAsString(call.good()));
         boolean wellFormed = answer.status() < 300 || Set.of(401, 409).contains(answer.status());
         assertThat(wellFormed).as(answer.body()).isTrue();
     }
@@ -153,7 +155,7 @@ class MalformedInputTest {
                 }
                 check(faults, path, () -> {
                     String body = call.hasBody() ? Rest.JSON.writeValueAsString(call.good()) : "";
-                    Answer answer = rest.call(call.method(), path, person.token(), body);
+                    Answer answer = rest.call(call.method(), path, token(call), body);
                     assertThat(answer.problem(400, "bad_request").get("detail").asString())
                             .contains("expected a")
                             .hasSizeLessThan(300);
@@ -184,7 +186,7 @@ class MalformedInputTest {
     @MethodSource("calls")
     void noAcceptHeaderBreaksACall(RestCall call) {
         for (String accept : new String[] {"text/html", "image/png", "broken", ";", "*/*;q=2", "application/xml"}) {
-            HttpRequest request = rest.request(call.path().replaceAll("\\{\\w+}", "x"), person.token())
+            HttpRequest request = rest.request(call.path().replaceAll("\\{\\w+}", "x"), token(call))
                     .header("Accept", accept)
                     .header("Content-Type", "application/json")
                     .method(call.method(), BodyPublishers.ofString("{"))
@@ -343,8 +345,16 @@ class MalformedInputTest {
     }
 
     private static HttpRequest.Builder request(RestCall call, String contentType) {
-        HttpRequest.Builder request = rest.request(good(call), call.login() ? person.token() : "");
+        HttpRequest.Builder request = rest.request(good(call), token(call));
         return contentType.isEmpty() ? request : request.header("Content-Type", contentType);
+    }
+
+    private static String token(RestCall call) {
+        return switch (call.caller()) {
+            case ANYBODY -> "";
+            case PERSON -> person.token();
+            case SERVICE -> service.text();
+        };
     }
 
     private static String good(RestCall call) {
@@ -352,6 +362,7 @@ class MalformedInputTest {
                 .replace("{conversation}", group.toString())
                 .replace("{session}", person.user().toString())
                 .replace("{user}", person.user().toString())
+                .replace("{service}", person.user().toString())
                 .replace("{type}", "text")
                 .replace("{version}", "1");
     }

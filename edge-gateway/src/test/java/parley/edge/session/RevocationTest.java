@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -12,6 +13,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.edge.Operators;
+import parley.edge.Rest;
+import parley.edge.ServiceToken;
 import parley.edge.TestGateway;
 import parley.edge.fixture.TestLogin;
 import parley.edge.fixture.TestSocket;
@@ -26,7 +30,7 @@ class RevocationTest {
 
     @BeforeAll
     static void start() {
-        gateways = new TwoGateways(Map.of());
+        gateways = new TwoGateways(Map.of("parley.services.calls-per-second", 1, "parley.services.call-burst", 5));
     }
 
     @AfterAll
@@ -52,6 +56,41 @@ class RevocationTest {
                     .ignoreExceptions()
                     .until(() -> gateways.routes(login.user()).isEmpty());
         }
+    }
+
+    @Test
+    void aRevokedServiceTokenIsWorthNothingOnAnyGateway() {
+        Rest.Person operator = Operators.loggedIn(gateways.first);
+        var there = new Rest(gateways.second);
+        ServiceToken service = ServiceToken.of(new Rest(gateways.first), operator, "users", "users");
+        assertThat(there.call("POST", "/v1/service/users", service.text(), "{\"users\":[]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(TwoGateways.call(
+                        gateways.first, "DELETE", "/v1/operator/services/" + service.id(), operator.token()))
+                .isEqualTo(204);
+        long revoked = System.nanoTime();
+        await().atMost(TestGateway.TOO_SLOW)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> TwoGateways.call(gateways.second, "POST", "/v1/service/users", service.text()) == 401);
+        System.out.println("a revoked service token was refused elsewhere after "
+                + Duration.ofNanos(System.nanoTime() - revoked).toMillis() + " ms");
+    }
+
+    @Test
+    void aServiceThatCallsTooOftenIsToldWhenToCallAgain() {
+        var rest = new Rest(gateways.first);
+        Rest.Person operator = Operators.loggedIn(gateways.first);
+        ServiceToken service = ServiceToken.of(rest, operator, "hasty", "users");
+        Rest.Answer answer;
+        do {
+            answer = rest.call("POST", "/v1/service/users", service.text(), "{\"users\":[]}");
+        } while (answer.status() == 200);
+        assertThat(answer.problem(429, "throttled").get("retryAfter").asLong()).isPositive();
+        ServiceToken other = ServiceToken.of(rest, operator, "hasty", "users");
+        assertThat(rest.call("POST", "/v1/service/users", other.text(), "{\"users\":[]}")
+                        .status())
+                .isEqualTo(200);
     }
 
     /// What connects and leaves while Redis is away is registered, and forgotten, when it is back.

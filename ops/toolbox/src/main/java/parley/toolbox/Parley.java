@@ -14,9 +14,11 @@ import parley.toolbox.operator.AuditCommand;
 import parley.toolbox.operator.DlqCommand;
 import parley.toolbox.operator.PastCommand;
 import parley.toolbox.operator.ReplayCommand;
+import parley.toolbox.operator.ServicesCommand;
 import parley.toolbox.operator.SessionsCommand;
 import parley.toolbox.operator.TopicsCommand;
 import parley.toolbox.operator.VerifyCommand;
+import parley.toolbox.operator.WebhooksCommand;
 import parley.toolbox.up.UpCommand;
 import parley.toolbox.users.UsersCommand;
 import picocli.CommandLine;
@@ -49,6 +51,8 @@ import picocli.CommandLine.Spec;
             TypesCommand.class,
             UsersCommand.class,
             SessionsCommand.class,
+            ServicesCommand.class,
+            WebhooksCommand.class,
             TopicsCommand.class,
             AuditCommand.class,
             DlqCommand.class,

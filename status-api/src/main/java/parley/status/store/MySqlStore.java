@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import parley.contract.range.StoreUnavailableException;
 
-/// MySQL as this service uses it: short reads on one pooled connection. Safe from any thread; blocks at
+/// MySQL as this service uses it: short reads on one pooled connection, and few writes, of what is its own. Safe from any thread; blocks at
 /// most for the pool's and the driver's timeouts.
 public final class MySqlStore {
     private final DataSource pool;
@@ -42,6 +42,16 @@ public final class MySqlStore {
             watch.failed(e);
             throw new StoreUnavailableException("the database does not answer", e);
         }
+    }
+
+    /// As [#read], for one statement that changes rows: connections of the pool only read.
+    ///
+    /// @throws StoreUnavailableException when MySQL does not answer: whether it was done is not known
+    public <T extends @Nullable Object> T write(Read<T> write) {
+        return read(connection -> {
+            connection.setReadOnly(false); // the pool takes it back
+            return write.from(connection);
+        });
     }
 
     /// @return a DATETIME column, all of which are UTC, whatever zone the connection is in; null for NULL

@@ -113,7 +113,9 @@ final class OperatorCalls implements AutoCloseable {
                 throw new CommandFailedException(
                         target.getPath() + " answered " + answer.statusCode() + ": " + problem(answer.body()));
             }
-            return JsonMapper.shared().readTree(answer.body());
+            return answer.body().isEmpty()
+                    ? JsonMapper.shared().nullNode()
+                    : JsonMapper.shared().readTree(answer.body());
         } catch (JacksonException e) {
             throw new CommandFailedException(target + " answered what is no JSON", e);
         } catch (IOException e) {

@@ -20,7 +20,7 @@ final class OperatorOptions {
     @Option(names = "--status", paramLabel = "URL", description = "Address of the status service.")
     private @Nullable URI status;
 
-    @Option(names = "--server", paramLabel = "URL", description = "A gateway, to log in with --user.")
+    @Option(names = "--server", paramLabel = "URL", description = "A gateway: to log in with --user, and for what gateways answer.")
     private @Nullable URI server;
 
     @Option(
@@ -43,7 +43,19 @@ final class OperatorOptions {
     ///
     /// @throws CommandFailedException when nothing runs there, or nobody says who calls
     OperatorCalls calls() {
-        URI address = status == null ? running().status() : status;
+        return calls(status == null ? running().status() : status);
+    }
+
+    /// As [#calls], for what gateways answer.
+    OperatorCalls gatewayCalls() {
+        return calls(gateway());
+    }
+
+    private URI gateway() {
+        return server == null ? running().gateways().getFirst() : server;
+    }
+
+    private OperatorCalls calls(URI address) {
         String given = token;
         if (given != null && !given.isBlank()) {
             return new OperatorCalls(address, given);
@@ -53,8 +65,7 @@ final class OperatorOptions {
             throw new CommandFailedException("who calls? Give --token or PARLEY_TOKEN, or --user with PARLEY_PASSWORD;"
                     + " make an operator with parley users create --operator NAME");
         }
-        URI gateway = server == null ? running().gateways().getFirst() : server;
-        return OperatorCalls.login(gateway, address, user, password);
+        return OperatorCalls.login(gateway(), address, user, password);
     }
 
     private RunningPlatform running() {

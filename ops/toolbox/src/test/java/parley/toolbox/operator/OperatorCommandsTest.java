@@ -315,6 +315,62 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void makesListsAndRevokesTokensOfOtherSystems() throws Exception {
+        Run made = services("create", "billing", "--scope", "users", "--scope", "send");
+        assertThat(made.code()).as(made.err()).isZero();
+        String secret = made.out().strip();
+        assertThat(secret).startsWith("pst_");
+        String service = made.err().split("[ ,]+")[1];
+        String group = rest("POST", "/v1/conversations", token, Map.of("kind", "group", "title", "bills"))
+                .get("conversation")
+                .asString();
+        JsonNode sent = rest(
+                "POST",
+                "/v1/service/messages",
+                secret,
+                Map.of("conversation", group, "clientId", "a", "type", "text", "body", Map.of("text", "due")));
+        await().atMost(TOO_SLOW)
+                .until(() -> rest("GET", "/v1/conversations/" + group, token, Map.of())
+                        .path("lastMessage")
+                        .path("message")
+                        .equals(sent.get("message")));
+        assertThat(services("list").out()).containsPattern(service + " +live +billing +send,users");
+        assertThat(services("revoke", service).out()).contains("would revoke");
+        assertThat(services("list").out()).contains(service + "  live");
+        assertThat(services("revoke", service, "--execute").out()).contains("revoked");
+        assertThat(services("list").out()).containsPattern(service + " +revoked +billing");
+        assertThat(services("create", "billing", "--scope", "everything").err()).contains("400: bad_request");
+    }
+
+    @Test
+    void makesPausesRewindsAndRemovesWebhooks() {
+        Run made = operator("webhooks", "create", "https://nowhere.invalid/hook", "--kind", "failed", "--kind", "member");
+        assertThat(made.code()).as(made.err()).isZero();
+        assertThat(made.out().strip()).matches("[A-Za-z0-9_-]{43}");
+        String id = made.err().strip().split(" ")[1];
+        assertThat(operator("webhooks", "list").out()).containsPattern(id + " +(active|failing) +lag \\d+ +buried 0 +https");
+        assertThat(operator("webhooks", "pause", id).out()).contains("paused", "an operator paused it");
+        assertThat(operator("webhooks", "rewind", id, "--to", "2026-01-01T00:00:00Z").out())
+                .contains("would rewind");
+        await().atMost(TOO_SLOW)
+                .until(() -> operator("webhooks", "rewind", id, "--to", "2026-01-01T00:00:00Z", "--execute")
+                                .code()
+                        == 0);
+        assertThat(operator("webhooks", "remove", id).out()).contains("would remove");
+        assertThat(operator("webhooks", "remove", id, "--execute").code()).isZero();
+        assertThat(operator("webhooks", "pause", id).err()).contains("404: not_found");
+        assertThat(operator("webhooks", "create", "http://127.0.0.1/", "--kind", "message").err())
+                .contains("400: bad_request", "https");
+    }
+
+    private static Run services(String... arguments) {
+        var all = new ArrayList<>(List.of("services"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--server", platform.gateways().getFirst().toString(), "--token", token));
+        return parley(all.toArray(String[]::new));
+    }
+
+    @Test
     void saysWhoMayNotAndWhatIsWrong() throws Exception {
         for (String[] wrong : new String[][] {
             {"dlq", "requeue"},

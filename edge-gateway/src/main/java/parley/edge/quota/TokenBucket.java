@@ -1,4 +1,4 @@
-package parley.edge.send;
+package parley.edge.quota;
 
 /// How often something may happen: `burst` times at once, then `perSecond`. Pure; for one thread at a time.
 public final class TokenBucket {

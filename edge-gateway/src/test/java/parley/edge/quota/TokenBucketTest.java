@@ -1,4 +1,4 @@
-package parley.edge.send;
+package parley.edge.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
