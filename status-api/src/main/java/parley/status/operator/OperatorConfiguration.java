@@ -17,6 +17,8 @@ import parley.contract.topic.Partitions;
 import parley.status.authentication.RevokedSessions;
 import parley.status.history.HistoryPages;
 import parley.status.membership.KnownMembers;
+import parley.status.operator.analytics.AnalyticsController;
+import parley.status.operator.analytics.KafkaMinutes;
 import parley.status.operator.audit.AuditController;
 import parley.status.operator.audit.AuditLog;
 import parley.status.operator.audit.KafkaAuditLog;
@@ -146,5 +148,10 @@ public class OperatorConfiguration {
     @Bean
     TopicsController topicsController(Broker broker, Clock clock) {
         return new TopicsController(new KafkaTopics(broker.admins(), broker.consumers(), clock));
+    }
+
+    @Bean
+    AnalyticsController analyticsController(Broker broker, Clock clock) {
+        return new AnalyticsController(new KafkaMinutes(broker.consumers()), clock);
     }
 }
