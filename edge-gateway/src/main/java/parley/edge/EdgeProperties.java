@@ -12,6 +12,7 @@ import parley.edge.membership.MemberSettings;
 import parley.edge.presence.PresenceSettings;
 import parley.edge.push.PushSettings;
 import parley.edge.quota.QuotaSettings;
+import parley.edge.send.TraceSettings;
 
 /// What can be set, under `parley`. The addresses of MySQL and Redis are read by their own pools, see
 /// `edge-gateway.yml`.
@@ -34,6 +35,7 @@ public record EdgeProperties(
         @DefaultValue PresenceSettings presence,
         @DefaultValue AttemptSettings attempts,
         @DefaultValue QuotaSettings quotas,
+        @DefaultValue TraceSettings trace,
         @DefaultValue("24h") Duration editWithin) {
 
     /// @param bootstrap `host:port`, separated by commas

@@ -16,11 +16,15 @@ public final class AttemptMetrics {
     /// Messages that had failed or expired for a device and reached it after all.
     public static final String RECOVERED = "parley.edge.attempts.recovered";
 
+    /// Pushes of traced messages that could not be written into the log.
+    public static final String TRACES_LOST = "parley.edge.traces.lost";
+
     final Counter unacknowledged;
     final Counter resends;
     final Counter failed;
     final Counter expired;
     final Counter recovered;
+    final Counter tracesLost;
 
     AttemptMetrics(MeterRegistry meters) {
         unacknowledged = meters.counter(UNACKNOWLEDGED);
@@ -28,5 +32,6 @@ public final class AttemptMetrics {
         failed = meters.counter(FAILED);
         expired = meters.counter(EXPIRED);
         recovered = meters.counter(RECOVERED);
+        tracesLost = meters.counter(TRACES_LOST);
     }
 }

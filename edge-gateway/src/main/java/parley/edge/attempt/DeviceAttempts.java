@@ -85,6 +85,9 @@ public final class DeviceAttempts {
 
     /// A message was handed to the socket.
     public void pushed(LoggedMessage message, long after) {
+        if (message.envelope().traced()) {
+            shared.pushes().pushed(target, message);
+        }
         locked(() -> {
             long now = now();
             arm(policy.pushed(pushedAt(message, after, now), now), now);

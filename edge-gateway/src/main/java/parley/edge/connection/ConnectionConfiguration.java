@@ -34,6 +34,7 @@ import parley.edge.redis.RedisLink;
 import parley.edge.reference.ReferenceCheck;
 import parley.edge.reference.StoredReferences;
 import parley.edge.send.Publisher;
+import parley.edge.send.Traces;
 import parley.edge.session.AccessTokens;
 import parley.edge.session.RevokedSessions;
 import parley.edge.websocket.ReleasingHttpProtocol;
@@ -61,11 +62,14 @@ public class ConnectionConfiguration {
             JdbcTemplate jdbc,
             RangeReader ranges,
             Partitions partitions,
+            SecureRandom random,
+            MeterRegistry meters,
             Clock clock) {
+        var traces = new Traces(properties.trace(), random, meters);
         var references = new ReferenceCheck(
                 new StoredReferences(redis, jdbc, ranges, partitions), properties.editWithin(), clock);
         return new Publisher(
-                log, memberships::rowOrFetch, types, blocks::refuses, references, redis, partitions, clock);
+                log, memberships::rowOrFetch, types, blocks::refuses, references, traces, redis, partitions, clock);
     }
 
     @Bean

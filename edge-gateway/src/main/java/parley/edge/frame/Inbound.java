@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.RawJson;
+import parley.contract.event.Traceparent;
 
 /// A frame that a client sent, checked as far as a frame can be checked by itself.
 public sealed interface Inbound {
@@ -16,6 +17,7 @@ public sealed interface Inbound {
     record Hello(@Nullable String token, String device, Map<UUID, Long> cursors, boolean fresh, int window)
             implements Inbound {}
 
+    /// @param trace the sender's trace, null when it has none
     record Send(
             String id,
             UUID conversation,
@@ -24,7 +26,8 @@ public sealed interface Inbound {
             RawJson body,
             @Nullable RawJson meta,
             @Nullable UUID ref,
-            @Nullable Duration ttl)
+            @Nullable Duration ttl,
+            @Nullable Traceparent trace)
             implements Inbound {}
 
     record Ack(Map<UUID, Long> cursors) implements Inbound {}

@@ -57,6 +57,7 @@ public final class Publisher {
     private final MemberLookup members;
     private final MessageTypes types;
     private final Refusals refusals;
+    private final Traces traces;
     private final RecentIds recent;
     private final ReferenceCheck references;
     private final Clock clock;
@@ -68,6 +69,7 @@ public final class Publisher {
             MessageTypes types,
             Refusals refusals,
             ReferenceCheck references,
+            Traces traces,
             RedisLink redis,
             Partitions partitions,
             Clock clock) {
@@ -76,6 +78,7 @@ public final class Publisher {
         this.types = types;
         this.refusals = refusals;
         this.references = references;
+        this.traces = traces;
         this.recent = new RecentIds(redis, partitions);
         this.clock = clock;
     }
@@ -156,7 +159,7 @@ public final class Publisher {
         });
     }
 
-    private static MessageEnvelope envelope(Pending pending) {
+    private MessageEnvelope envelope(Pending pending) {
         Inbound.Send send = pending.send();
         return new MessageEnvelope(
                 pending.message(),
@@ -170,6 +173,7 @@ public final class Publisher {
                 pending.hash(),
                 send.ttl(),
                 send.ref(),
+                traces.of(send.trace()),
                 send.body(),
                 send.meta());
     }
