@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 /// Names of the metrics of attempts, and their counters.
 public final class AttemptMetrics {
+    /// counter: messages that were handed to a device's socket for the first time on its connection
+    public static final String PUSHES = "parley.edge.pushes";
     /// Pushes that were not acknowledged in time although they arrived.
     public static final String UNACKNOWLEDGED = "parley.edge.attempts.unacknowledged";
     /// Messages that were pushed again on the same connection.
@@ -19,6 +21,7 @@ public final class AttemptMetrics {
     /// Pushes of traced messages that could not be written into the log.
     public static final String TRACES_LOST = "parley.edge.traces.lost";
 
+    final Counter pushes;
     final Counter unacknowledged;
     final Counter resends;
     final Counter failed;
@@ -27,6 +30,7 @@ public final class AttemptMetrics {
     final Counter tracesLost;
 
     AttemptMetrics(MeterRegistry meters) {
+        pushes = meters.counter(PUSHES);
         unacknowledged = meters.counter(UNACKNOWLEDGED);
         resends = meters.counter(RESENDS);
         failed = meters.counter(FAILED);

@@ -99,6 +99,7 @@ public class ConnectionConfiguration {
             RangeReader ranges,
             Confirmations confirmations,
             Memberships memberships,
+            MeterRegistry meters,
             ScheduledExecutorService timers,
             Clock clock) {
         return new ConnectionServices(
@@ -114,6 +115,7 @@ public class ConnectionConfiguration {
                 new PageReader(ranges, memberships::rowOrFetch, confirmations),
                 confirmations,
                 new OutboundBudget(properties.socket().outboundTotal().toBytes()),
+                new FrameMetrics(meters),
                 timers,
                 clock);
     }
