@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import parley.sink.deadletter.PoisonReason;
 
 /// The sink's metrics: names and tags are here and nowhere else. Safe from any thread.
 public final class SinkMetrics {
@@ -43,6 +44,10 @@ public final class SinkMetrics {
         this.registry = registry;
         this.batches = Timer.builder(BATCH).publishPercentileHistogram().register(registry);
         this.delay = Timer.builder(DELAY).publishPercentileHistogram().register(registry);
+        // From the beginning: who watches how counters rise would not see the first one of one that appears with it.
+        for (PoisonReason reason : PoisonReason.values()) {
+            registry.counter(DEAD_LETTERS, "reason", reason.code());
+        }
     }
 
     /// @param kind `message`, `receipt`, `event` or `buried`
