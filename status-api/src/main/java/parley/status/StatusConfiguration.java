@@ -67,6 +67,7 @@ import parley.status.membership.KnownMembers;
 import parley.status.membership.MySqlMembers;
 import parley.status.metric.MetricNames;
 import parley.status.operator.OperatorConfiguration;
+import parley.status.openapi.OpenApiController;
 import parley.status.operator.audit.OperatorInterceptor;
 import parley.status.operator.job.JobTable;
 import parley.status.presence.PresenceController;
@@ -266,7 +267,7 @@ class StatusConfiguration {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(interceptor).addPathPatterns("/v1/**");
+                registry.addInterceptor(interceptor).addPathPatterns("/v1/**").excludePathPatterns(OpenApiController.PATH);
                 registry.addInterceptor(operators).addPathPatterns("/v1/operator/**");
             }
         };
@@ -337,6 +338,11 @@ class StatusConfiguration {
                 host.setErrorReportValveClass(ProblemValve.class.getName());
             }
         });
+    }
+
+    @Bean
+    OpenApiController openApiController() {
+        return new OpenApiController();
     }
 
     // --- health: the name of a bean up to "HealthIndicator" is the name of its line
