@@ -61,7 +61,10 @@ public final class KafkaEvents {
     }
 
     private static void lost(ConversationEvent event, Exception failure) {
-        LOG.debug("message {}: {} was not written: {}", event.message(), event.kind(), failure.toString());
+        LOG.atDebug()
+                .addKeyValue("message", event.message())
+                .addKeyValue("conversation", event.conversation())
+                .log("message {}: {} was not written: {}", event.message(), event.kind(), failure.toString());
     }
 
     private ProducerRecord<byte[], byte[]> record(ConversationEvent event) {

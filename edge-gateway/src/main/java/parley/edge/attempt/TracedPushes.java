@@ -69,7 +69,10 @@ final class TracedPushes {
         log.event(event).whenComplete((written, failure) -> {
             if (failure != null) {
                 lost.increment();
-                LOG.debug("message {}: its push was not written: {}", event.message(), failure.toString());
+                LOG.atDebug()
+                        .addKeyValue("message", event.message())
+                        .addKeyValue("conversation", event.conversation())
+                        .log("message {}: its push was not written: {}", event.message(), failure.toString());
             }
         });
     }

@@ -121,7 +121,11 @@ public final class Publisher {
             } catch (FrameProblem problem) {
                 pending.answer().completeExceptionally(problem);
             } catch (RuntimeException e) {
-                LOG.error("message {} could not be published", pending.message(), e);
+                LOG.atError()
+                        .addKeyValue("message", pending.message())
+                        .addKeyValue("conversation", pending.send().conversation())
+                        .setCause(e)
+                        .log("message {} could not be published", pending.message());
                 pending.answer().completeExceptionally(e);
             }
         }
