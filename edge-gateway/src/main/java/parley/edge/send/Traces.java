@@ -66,7 +66,7 @@ public final class Traces {
     private String hex(int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
-        bytes[0] |= 1; // an id of zeros only is none
+        bytes[0] = (byte) (bytes[0] | 1); // an id of zeros only is none
         return HEX.formatHex(bytes);
     }
 }

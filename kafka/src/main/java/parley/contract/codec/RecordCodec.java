@@ -67,7 +67,7 @@ public final class RecordCodec<T> {
                         .addDeserializer(Instant.class, new Text<>(Instant.class, Instant::parse))
                         .addDeserializer(UUID.class, new Text<>(UUID.class, text -> Uuids.parse("id", text)))
                         .addSerializer(Traceparent.class, ToStringSerializer.instance)
-                        .addDeserializer(Traceparent.class, new Text<>(Traceparent.class, Traceparent::new)))
+                        .addDeserializer(Traceparent.class, new Text<>(Traceparent.class, RecordCodec::trace)))
                 .build();
     }
 
@@ -104,10 +104,18 @@ public final class RecordCodec<T> {
             }
             try {
                 return parse.apply(parser.getString());
-            } catch (DateTimeException | MalformedJsonException | IllegalArgumentException e) {
+            } catch (DateTimeException | MalformedJsonException e) {
                 return context.reportInputMismatch(this, e.getMessage());
             }
         }
+    }
+
+    private static Traceparent trace(String text) {
+        Traceparent trace = Traceparent.orNull(text);
+        if (trace == null) {
+            throw new MalformedJsonException("expected a W3C traceparent");
+        }
+        return trace;
     }
 
     private static String describe(JacksonException error) {
