@@ -66,8 +66,8 @@ import parley.status.log.KafkaLogReader;
 import parley.status.membership.KnownMembers;
 import parley.status.membership.MySqlMembers;
 import parley.status.metric.MetricNames;
-import parley.status.operator.OperatorConfiguration;
 import parley.status.openapi.OpenApiController;
+import parley.status.operator.OperatorConfiguration;
 import parley.status.operator.audit.OperatorInterceptor;
 import parley.status.operator.job.JobTable;
 import parley.status.presence.PresenceController;
@@ -267,7 +267,9 @@ class StatusConfiguration {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(interceptor).addPathPatterns("/v1/**").excludePathPatterns(OpenApiController.PATH);
+                registry.addInterceptor(interceptor)
+                        .addPathPatterns("/v1/**")
+                        .excludePathPatterns(OpenApiController.PATH);
                 registry.addInterceptor(operators).addPathPatterns("/v1/operator/**");
             }
         };

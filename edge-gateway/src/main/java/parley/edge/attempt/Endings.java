@@ -45,7 +45,11 @@ final class Endings {
         log.event(event(target, pushed, Kind.ATTEMPTED, "not_acknowledged", attempts))
                 .whenComplete((written, failure) -> {
                     if (failure != null) {
-                        debug(pushed).log("message {}: an attempt was not written: {}", pushed.message(), failure.toString());
+                        debug(pushed)
+                                .log(
+                                        "message {}: an attempt was not written: {}",
+                                        pushed.message(),
+                                        failure.toString());
                     }
                 });
     }

@@ -192,8 +192,7 @@ final class Connection implements WebSocketListener {
             for (FrameParser.Result result : FrameParser.parse(text)) {
                 switch (result) {
                     case FrameParser.Result.Ok ok -> frame(ok.frame());
-                    case FrameParser.Result.Bad bad ->
-                        refuse(bad.problem());
+                    case FrameParser.Result.Bad bad -> refuse(bad.problem());
                 }
             }
         } catch (BrokenFrameException e) {

@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param sample the share of messages that are traced without being asked to, 0 to 1
 /// @param most messages a second that one gateway lets be traced, whoever asks for it; 0: none
 public record TraceSettings(
-        @DefaultValue("0") double sample, @DefaultValue("20") int most) {
+        @DefaultValue("0") double sample,
+        @DefaultValue("20") int most) {
     private static final int MOST = 100_000;
 
     public TraceSettings {

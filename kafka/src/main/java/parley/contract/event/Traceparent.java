@@ -11,8 +11,7 @@ public record Traceparent(String text) {
     /// The name of the header, of records as of HTTP.
     public static final String HEADER = "traceparent";
 
-    private static final Pattern FORM =
-            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern FORM = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
     private static final int LENGTH = 55;
     private static final int TRACE = 3;
     private static final int TRACE_END = 35;

@@ -48,8 +48,7 @@ public final class Samples {
     public static final RawJson BODY = RawJson.of(
             "{\"b\": 1.00, \"a\":[1e5,  0.10,12345678901234567890 ],\"text\":\"\\u00e9€😀\\/\\ud83d\\ude00\"}");
 
-    public static final Traceparent TRACE =
-            new Traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    public static final Traceparent TRACE = new Traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
 
     private Samples() {}
 
@@ -168,8 +167,7 @@ public final class Samples {
         return traced(ConversationEvent.Kind.PUSHED, BERT, "web");
     }
 
-    private static ConversationEvent traced(
-            ConversationEvent.Kind kind, @Nullable UUID user, @Nullable String device) {
+    private static ConversationEvent traced(ConversationEvent.Kind kind, @Nullable UUID user, @Nullable String device) {
         UUID message = MessageIds.of(ANNA, GROUP, "1");
         return new ConversationEvent(kind, GROUP, message, Seq.of(1, 43), user, device, null, null, TIME, TRACE);
     }

@@ -156,7 +156,8 @@ public final class Session {
     ///
     /// @throws ParleyException `not_found` and others
     public JsonBytes timeline(UUID message) {
-        return JsonBytes.of(status("GET", "/v1/messages/" + message + "/timeline").body());
+        return JsonBytes.of(
+                status("GET", "/v1/messages/" + message + "/timeline").body());
     }
 
     /// Who of these users is connected.

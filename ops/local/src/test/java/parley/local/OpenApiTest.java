@@ -116,10 +116,11 @@ class OpenApiTest {
             }
             used.addAll(own);
         });
-        map(document(api).get("x-common-codes")).forEach((status, common) -> ((List<?>) common).forEach(code -> {
-            assertThat(codes).containsEntry((String) code, Integer.valueOf(status));
-            used.add((String) code);
-        }));
+        map(document(api).get("x-common-codes"))
+                .forEach((status, common) -> ((List<?>) common).forEach(code -> {
+                    assertThat(codes).containsEntry((String) code, Integer.valueOf(status));
+                    used.add((String) code);
+                }));
         assertThat(used).as("codes that no call names").containsAll(codes.keySet());
     }
 
@@ -192,7 +193,11 @@ class OpenApiTest {
             Object response = map(described.get(name).get("responses")).get("200");
             Object schema = map(map(map(response).get("content")).get("application/json"))
                     .get("schema");
-            fits(name, answer.json(), map(schema), map(map(document(api).get("components")).get("schemas")));
+            fits(
+                    name,
+                    answer.json(),
+                    map(schema),
+                    map(map(document(api).get("components")).get("schemas")));
         });
     }
 
@@ -207,9 +212,7 @@ class OpenApiTest {
             Map<String, Object> properties = map(schema.get("properties"));
             var names = new TreeSet<>(value.propertyNames());
             assertThat(properties.keySet()).as(place + ": described").containsAll(names);
-            assertThat(names)
-                    .as(place + ": required")
-                    .containsAll(texts(schema.getOrDefault("required", List.of())));
+            assertThat(names).as(place + ": required").containsAll(texts(schema.getOrDefault("required", List.of())));
             names.forEach(name -> fits(place + "." + name, value.get(name), map(properties.get(name)), schemas));
         }
     }
@@ -264,10 +267,11 @@ class OpenApiTest {
 
     private static Map<String, Map<String, Object>> described(Api api) {
         var described = new HashMap<String, Map<String, Object>>();
-        map(document(api).get("paths")).forEach((path, item) -> map(item).forEach((method, operation) -> {
-            assertThat(METHODS).contains(method);
-            described.put(method.toUpperCase(Locale.ROOT) + " " + path, map(operation));
-        }));
+        map(document(api).get("paths"))
+                .forEach((path, item) -> map(item).forEach((method, operation) -> {
+                    assertThat(METHODS).contains(method);
+                    described.put(method.toUpperCase(Locale.ROOT) + " " + path, map(operation));
+                }));
         return described;
     }
 

@@ -73,7 +73,9 @@ class TraceTest {
                         .forEach(step -> steps.put(
                                 step.get("step").asString() + " "
                                         + step.path("device").asString(""),
-                                step.has("time") ? Instant.parse(step.get("time").asString()) : Instant.EPOCH));
+                                step.has("time")
+                                        ? Instant.parse(step.get("time").asString())
+                                        : Instant.EPOCH));
                 assertThat(timeline.path("trace").asString("")).isEqualTo(ID);
                 // Which conversation this is no worker may know yet: then every gateway is told, and no device.
                 assertThat(steps.keySet())
@@ -127,9 +129,8 @@ class TraceTest {
 
             assertThat(log.lines()).as("the product says something at all").isNotEmpty();
             assertThat(log.lines())
-                    .noneMatch(line -> line.contains(secret)
-                            || line.contains(alice.token())
-                            || line.contains(bob.token()));
+                    .noneMatch(line ->
+                            line.contains(secret) || line.contains(alice.token()) || line.contains(bob.token()));
         }
     }
 
@@ -193,8 +194,8 @@ class TraceTest {
     }
 
     private double letters() {
-        var matcher = LETTERS.matcher(
-                Rest.call(platform.management().get("sink"), "GET", "/actuator/prometheus", "", "")
+        var matcher =
+                LETTERS.matcher(Rest.call(platform.management().get("sink"), "GET", "/actuator/prometheus", "", "")
                         .body());
         return matcher.find() ? Double.parseDouble(matcher.group(1)) : 0;
     }

@@ -81,8 +81,7 @@ public final class Timelines {
         return decoded;
     }
 
-    private static byte[] json(
-            MessagePlace place, @Nullable Traceparent trace, boolean complete, List<Step> steps) {
+    private static byte[] json(MessagePlace place, @Nullable Traceparent trace, boolean complete, List<Step> steps) {
         var array = new ByteArrayOutputStream(2 + steps.size() * 256);
         array.write('[');
         for (Step step : steps) {

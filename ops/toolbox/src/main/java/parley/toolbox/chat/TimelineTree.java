@@ -61,11 +61,7 @@ final class TimelineTree {
     private void step(String indent, JsonNode step, Function<UUID, String> names) {
         var line = new StringBuilder(indent)
                 .append(String.format(
-                        Locale.ROOT,
-                        "%11s  %-10s  %-16s",
-                        since(step),
-                        text(step, "step"),
-                        text(step, "service")));
+                        Locale.ROOT, "%11s  %-10s  %-16s", since(step), text(step, "step"), text(step, "service")));
         if (step.has("topic")) {
             line.append("  ")
                     .append(text(step, "topic"))

@@ -71,7 +71,8 @@ public final class TraceCommand implements Callable<Integer> {
                 }
             }
         }
-        throw new CommandFailedException("no message " + message + " in a conversation of " + String.join(" or ", users));
+        throw new CommandFailedException(
+                "no message " + message + " in a conversation of " + String.join(" or ", users));
     }
 
     /// @return false when this user sees no such message
@@ -84,7 +85,8 @@ public final class TraceCommand implements Callable<Integer> {
                 out.println(InertText.ofJson(answer));
             } else {
                 JsonNode timeline = JsonMapper.shared().readTree(answer);
-                UUID conversation = UUID.fromString(timeline.path("conversation").asString());
+                UUID conversation =
+                        UUID.fromString(timeline.path("conversation").asString());
                 var names = new Conversing(session, name);
                 TimelineTree.of(timeline, one -> names.name(conversation, one)).forEach(out::println);
             }

@@ -21,7 +21,8 @@ class TimelineTreeTest {
                  {"step":"attempted","time":"2026-03-01T12:00:20.100Z","service":"edge-gateway","user":"%1$s","device":"pad",
                   "attempt":1,"reason":"not_acknowledged"},
                  {"step":"pushed","time":"2026-03-01T12:00:00.099Z","service":"edge-gateway","user":"%1$s","device":"web"}]}
-                """.formatted(BOB))).containsExactly(
+                """.formatted(BOB)))
+                .containsExactly(
                         "message m  conversation c  seq 17",
                         "trace 4bf9",
                         "    +0.0 ms  accepted    edge-gateway      im.messages.v1-3@9  bob",
@@ -38,7 +39,8 @@ class TimelineTreeTest {
         assertThat(lines("""
                 {"message":"m","conversation":"c","seq":17,"complete":false,"steps":[
                  {"step":"pushed","time":"2026-03-01T12:00:00.099Z","service":"x","user":"%s","device":"\\u001b[31m"}]}
-                """.formatted(BOB))).containsExactly(
+                """.formatted(BOB)))
+                .containsExactly(
                         "message m  conversation c  seq 17",
                         "bob \\u{1b}[31m",
                         "            ?  pushed      x",
