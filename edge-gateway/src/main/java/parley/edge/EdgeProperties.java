@@ -13,6 +13,7 @@ import parley.edge.oidc.OidcSettings;
 import parley.edge.presence.PresenceSettings;
 import parley.edge.push.PushSettings;
 import parley.edge.quota.QuotaSettings;
+import parley.edge.send.TraceSettings;
 import parley.edge.service.ServiceSettings;
 
 /// What can be set, under `parley`. The addresses of MySQL and Redis are read by their own pools, see
@@ -38,6 +39,7 @@ public record EdgeProperties(
         @DefaultValue QuotaSettings quotas,
         @DefaultValue ServiceSettings services,
         @DefaultValue OidcSettings oidc,
+        @DefaultValue TraceSettings trace,
         @DefaultValue("24h") Duration editWithin) {
 
     /// @param bootstrap `host:port`, separated by commas

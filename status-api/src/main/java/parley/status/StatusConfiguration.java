@@ -66,6 +66,7 @@ import parley.status.log.KafkaLogReader;
 import parley.status.membership.KnownMembers;
 import parley.status.membership.MySqlMembers;
 import parley.status.metric.MetricNames;
+import parley.status.openapi.OpenApiController;
 import parley.status.operator.OperatorConfiguration;
 import parley.status.operator.audit.OperatorInterceptor;
 import parley.status.operator.job.JobTable;
@@ -268,7 +269,9 @@ class StatusConfiguration {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(interceptor).addPathPatterns("/v1/**");
+                registry.addInterceptor(interceptor)
+                        .addPathPatterns("/v1/**")
+                        .excludePathPatterns(OpenApiController.PATH);
                 registry.addInterceptor(operators).addPathPatterns("/v1/operator/**");
             }
         };
@@ -342,6 +345,11 @@ class StatusConfiguration {
                 host.setErrorReportValveClass(ProblemValve.class.getName());
             }
         });
+    }
+
+    @Bean
+    OpenApiController openApiController() {
+        return new OpenApiController();
     }
 
     // --- health: the name of a bean up to "HealthIndicator" is the name of its line

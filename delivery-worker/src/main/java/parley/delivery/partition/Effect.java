@@ -16,6 +16,7 @@ import parley.contract.id.Seq;
 import parley.delivery.dispatch.Indexed;
 import parley.delivery.fanout.Audience;
 import parley.delivery.fanout.Delivery;
+import parley.delivery.fanout.Traced;
 import parley.delivery.view.Verdict;
 import parley.delivery.view.ViewRecord;
 
@@ -29,6 +30,7 @@ final class Effect {
     private final List<Delivery> deliveries = new ArrayList<>();
     private final List<Indexed> indexed = new ArrayList<>();
     private final List<ConversationEvent> events = new ArrayList<>();
+    private final List<Traced> traced = new ArrayList<>(0);
     private long done;
     private int shown;
     private int duplicates;
@@ -48,13 +50,12 @@ final class Effect {
                 shown++;
                 oldest = oldest == null ? record.time() : oldest;
                 long seq = Seq.of(generation, record.offset());
+                Audience audience = Audience.of(members.apply(record.conversation()), seq);
                 deliveries.add(new Delivery.Message(
-                        record.conversation(),
-                        seq,
-                        it.after(),
-                        record.time(),
-                        record.bytes(),
-                        Audience.of(members.apply(record.conversation()), seq)));
+                        record.conversation(), seq, it.after(), record.time(), record.bytes(), audience));
+                if (record.envelope().traced()) {
+                    traced.add(new Traced(record.envelope(), seq, audience));
+                }
                 index(record, seq);
             }
             case Verdict.Duplicate it -> duplicates++;
@@ -103,6 +104,11 @@ final class Effect {
 
     List<ConversationEvent> events() {
         return events;
+    }
+
+    /// @return those of the shown messages whose dispatch is to be written down
+    List<Traced> traced() {
+        return traced;
     }
 
     int shown() {

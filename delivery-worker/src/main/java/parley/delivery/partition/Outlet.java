@@ -82,6 +82,7 @@ final class Outlet {
             effect.partition().done(effect.done());
             Instant oldest = effect.oldest();
             metrics.dispatched(effect, oldest == null ? Duration.ZERO : Duration.between(oldest, now));
+            effect.traced().forEach(traced -> events.note(traced.dispatched(routes, now)));
         }
         forgetDead(deaf, routes, byEpoch.keySet());
     }

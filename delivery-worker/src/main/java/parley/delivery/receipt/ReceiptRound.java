@@ -212,11 +212,13 @@ final class ReceiptRound {
             }
         });
         for (Reader stranger : batch.strangers()) {
-            LOG.warn(
-                    "a receipt in {} is ignored: user {} never was a member of conversation {}",
-                    partition.kafka(),
-                    stranger.user(),
-                    stranger.conversation());
+            LOG.atWarn()
+                    .addKeyValue("conversation", stranger.conversation())
+                    .log(
+                            "a receipt in {} is ignored: user {} never was a member of conversation {}",
+                            partition.kafka(),
+                            stranger.user(),
+                            stranger.conversation());
         }
     }
 }

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import parley.contract.event.ConversationEvent;
 import parley.contract.keyspace.GatewayBatch;
 import parley.contract.keyspace.GatewayBatchCodec;
 import parley.contract.keyspace.GatewayItem;
 import parley.contract.keyspace.GatewayItem.Push;
+import parley.delivery.fixture.Envelopes;
 
 class FanOutTest {
     private static final UUID CONVERSATION = new UUID(1, 1);
@@ -60,6 +62,28 @@ class FanOutTest {
         assertThat(FanOut.plan(List.of(message), new Routes(Map.of())))
                 .containsExactly(new Publication(new Channel.All(), List.of(push(5, 4, List.of()))));
         assertThat(FanOut.users(List.of(message))).isEmpty();
+    }
+
+    @Test
+    void tellsWhereATracedMessageWasDispatchedDeviceByDevice() {
+        Routes routes = new Routes(Map.of(
+                ALICE, List.of(route("phone", WEST), route("tablet", EAST)), BOB, List.of(route("phone", EAST))));
+        var envelope = Envelopes.traced(CONVERSATION, ALICE);
+        var named = new Traced(envelope, 5, new Audience.Named(List.of(ALICE, BOB, CAROL)));
+        var everyone = new Traced(envelope, 5, new Audience.Everyone());
+
+        assertThat(named.dispatched(routes, TIME))
+                .allSatisfy(event -> {
+                    assertThat(event.kind()).isEqualTo(ConversationEvent.Kind.DISPATCHED);
+                    assertThat(event.message()).isEqualTo(envelope.message());
+                    assertThat(event.trace()).isEqualTo(envelope.trace());
+                    assertThat(event.at()).isEqualTo(TIME);
+                })
+                .extracting(event -> event.user() + " " + event.device())
+                .containsExactly(ALICE + " phone", ALICE + " tablet", BOB + " phone");
+        assertThat(everyone.dispatched(routes, TIME))
+                .singleElement()
+                .satisfies(event -> assertThat(event.user()).isNull());
     }
 
     @Test

@@ -13,6 +13,7 @@ public final class Attempts {
     private final AttemptSettings settings;
     private final AttemptStore store;
     private final Endings endings;
+    private final TracedPushes pushes;
     private final AttemptMetrics metrics;
     private final ScheduledExecutorService timers;
     private final Clock clock;
@@ -22,6 +23,7 @@ public final class Attempts {
             AttemptSettings settings,
             AttemptStore store,
             Endings endings,
+            TracedPushes pushes,
             AttemptMetrics metrics,
             ScheduledExecutorService timers,
             Clock clock,
@@ -29,6 +31,7 @@ public final class Attempts {
         this.settings = settings;
         this.store = store;
         this.endings = endings;
+        this.pushes = pushes;
         this.metrics = metrics;
         this.timers = timers;
         this.clock = clock;
@@ -49,7 +52,8 @@ public final class Attempts {
         var store = new RedisAttempts(redis);
         var metrics = new AttemptMetrics(meters);
         var endings = new Endings(store, log, senders, metrics, clock);
-        return new Attempts(settings, store, endings, metrics, timers, clock, random);
+        var pushes = new TracedPushes(log, clock, metrics.tracesLost);
+        return new Attempts(settings, store, endings, pushes, metrics, timers, clock, random);
     }
 
     /// @param device where its messages are pushed
@@ -65,6 +69,10 @@ public final class Attempts {
 
     Endings endings() {
         return endings;
+    }
+
+    TracedPushes pushes() {
+        return pushes;
     }
 
     AttemptMetrics metrics() {

@@ -85,6 +85,10 @@ public final class DeviceAttempts {
 
     /// A message was handed to the socket.
     public void pushed(LoggedMessage message, long after) {
+        shared.metrics().pushes.increment();
+        if (message.envelope().traced()) {
+            shared.pushes().pushed(target, message);
+        }
         locked(() -> {
             long now = now();
             arm(policy.pushed(pushedAt(message, after, now), now), now);

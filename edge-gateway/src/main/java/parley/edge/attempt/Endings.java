@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.ConversationEvent.Kind;
 import parley.contract.id.NewIds;
@@ -44,7 +45,11 @@ final class Endings {
         log.event(event(target, pushed, Kind.ATTEMPTED, "not_acknowledged", attempts))
                 .whenComplete((written, failure) -> {
                     if (failure != null) {
-                        LOG.debug("message {}: an attempt was not written: {}", pushed.message(), failure.toString());
+                        debug(pushed)
+                                .log(
+                                        "message {}: an attempt was not written: {}",
+                                        pushed.message(),
+                                        failure.toString());
                     }
                 });
     }
@@ -68,6 +73,12 @@ final class Endings {
         return write(target, pushed, event, new Way(Goal.RECOVER, State.RECOVERED, metrics.recovered), owner);
     }
 
+    private static LoggingEventBuilder debug(Pushed pushed) {
+        return LOG.atDebug()
+                .addKeyValue("message", pushed.message())
+                .addKeyValue("conversation", pushed.conversation());
+    }
+
     private record Way(Goal goal, State state, Counter counter) {}
 
     private boolean write(Target target, Pushed pushed, ConversationEvent event, Way way, String owner) {
@@ -79,14 +90,15 @@ final class Endings {
         try {
             log.event(event).join();
         } catch (CompletionException e) {
-            LOG.debug("message {}: {} was not written: {}", pushed.message(), event.kind(), e.toString());
+            debug(pushed).log("message {}: {} was not written: {}", pushed.message(), event.kind(), e.toString());
             return false;
         }
         way.counter().increment();
         try {
             store.conclude(target, place, way.state());
         } catch (StoreUnavailableException e) {
-            LOG.debug("message {}: {} may be written twice: {}", pushed.message(), event.kind(), e.getMessage());
+            debug(pushed)
+                    .log("message {}: {} may be written twice: {}", pushed.message(), event.kind(), e.getMessage());
         }
         tell(target, pushed, event);
         return true;

@@ -192,8 +192,7 @@ final class Connection implements WebSocketListener {
             for (FrameParser.Result result : FrameParser.parse(text)) {
                 switch (result) {
                     case FrameParser.Result.Ok ok -> frame(ok.frame());
-                    case FrameParser.Result.Bad bad ->
-                        outbound.send(bad.problem().frame());
+                    case FrameParser.Result.Bad bad -> refuse(bad.problem());
                 }
             }
         } catch (BrokenFrameException e) {
@@ -252,7 +251,7 @@ final class Connection implements WebSocketListener {
                 conversing.end();
             }
         } catch (FrameProblem problem) {
-            outbound.send(problem.frame());
+            refuse(problem);
         }
     }
 
@@ -302,7 +301,12 @@ final class Connection implements WebSocketListener {
     }
 
     private void refuse(String message) {
-        outbound.send(new FrameProblem(ErrorCode.BAD_FRAME, message, null, null).frame());
+        refuse(new FrameProblem(ErrorCode.BAD_FRAME, message, null, null));
+    }
+
+    private void refuse(FrameProblem problem) {
+        services.metrics().refused(problem.code());
+        outbound.send(problem.frame());
     }
 
     private ScheduledFuture<?> pings() {

@@ -35,6 +35,7 @@ import parley.edge.redis.RedisLink;
 import parley.edge.reference.ReferenceCheck;
 import parley.edge.reference.StoredReferences;
 import parley.edge.send.Publisher;
+import parley.edge.send.Traces;
 import parley.edge.session.AccessTokens;
 import parley.edge.session.RevokedSessions;
 import parley.edge.websocket.ReleasingHttpProtocol;
@@ -63,7 +64,10 @@ public class ConnectionConfiguration {
             JdbcTemplate jdbc,
             RangeReader ranges,
             Partitions partitions,
+            SecureRandom random,
+            MeterRegistry meters,
             Clock clock) {
+        var traces = new Traces(properties.trace(), random, meters);
         var references = new ReferenceCheck(
                 new StoredReferences(redis, jdbc, ranges, partitions), properties.editWithin(), clock);
         return new Publisher(
@@ -73,6 +77,7 @@ public class ConnectionConfiguration {
                 members::exists,
                 blocks::refuses,
                 references,
+                traces,
                 redis,
                 partitions,
                 clock);
@@ -105,6 +110,7 @@ public class ConnectionConfiguration {
             RangeReader ranges,
             Confirmations confirmations,
             Memberships memberships,
+            MeterRegistry meters,
             ScheduledExecutorService timers,
             Clock clock) {
         return new ConnectionServices(
@@ -120,6 +126,7 @@ public class ConnectionConfiguration {
                 new PageReader(ranges, memberships::rowOrFetch, confirmations),
                 confirmations,
                 new OutboundBudget(properties.socket().outboundTotal().toBytes()),
+                new FrameMetrics(meters),
                 timers,
                 clock);
     }

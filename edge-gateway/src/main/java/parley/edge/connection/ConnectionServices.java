@@ -29,5 +29,6 @@ public record ConnectionServices(
         PageReader pages,
         Confirmations confirmations,
         OutboundBudget budget,
+        FrameMetrics metrics,
         ScheduledExecutorService timers,
         Clock clock) {}

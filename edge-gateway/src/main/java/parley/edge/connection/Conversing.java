@@ -174,6 +174,7 @@ final class Conversing {
         }
         services.publisher().publish(author, send).whenComplete((published, failure) -> {
             if (failure == null) {
+                services.metrics().accepted(published.duplicate());
                 outlet.send(Frames.accepted(
                         send.id(),
                         published.message(),
@@ -182,7 +183,7 @@ final class Conversing {
                         published.time(),
                         published.duplicate()));
             } else {
-                outlet.send(problem(send, failure).frame());
+                refuse(problem(send, failure));
             }
             inFlight.exit();
         });
@@ -272,7 +273,12 @@ final class Conversing {
     }
 
     private void refuse(String message) {
-        outlet.send(problem(message).frame());
+        refuse(problem(message));
+    }
+
+    private void refuse(FrameProblem problem) {
+        services.metrics().refused(problem.code());
+        outlet.send(problem.frame());
     }
 
     private static FrameProblem problem(String message) {

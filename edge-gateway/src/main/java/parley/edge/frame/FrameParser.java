@@ -18,6 +18,7 @@ import parley.contract.codec.MalformedJsonException;
 import parley.contract.codec.RawJson;
 import parley.contract.codec.Uuids;
 import parley.contract.event.MessageTypeRow;
+import parley.contract.event.Traceparent;
 import tools.jackson.core.JsonToken;
 
 /// Reads the text of a WebSocket message: one frame, or an array of up to 16. Pure; safe from any thread.
@@ -95,6 +96,7 @@ public final class FrameParser {
         private @Nullable String type;
         private @Nullable UUID conversation;
         private @Nullable UUID ref;
+        private @Nullable Traceparent trace;
         private @Nullable RawJson body;
         private @Nullable RawJson meta;
         private @Nullable Map<UUID, Long> cursors;
@@ -140,6 +142,7 @@ public final class FrameParser {
                 case "type" -> type = reader.text();
                 case "conversation" -> conversation = reader.uuid();
                 case "ref" -> ref = reader.uuid();
+                case "trace" -> trace = trace(reader.text());
                 case "body" -> body = reader.raw();
                 case "meta" -> meta = reader.raw();
                 case "cursors" -> cursors = cursors(reader.raw());
@@ -184,7 +187,7 @@ public final class FrameParser {
             UUID conversation = need("conversation", this.conversation);
             String type = need("type", this.type);
             Duration life = ttl == 0 ? null : Duration.ofSeconds(ttl);
-            return Inbound.Send.checked(id, conversation, type, version, need("body", body), meta, ref, life);
+            return Inbound.Send.checked(id, conversation, type, version, need("body", body), meta, ref, life, trace);
         }
 
         private Inbound sync() throws FrameProblem {
@@ -225,6 +228,15 @@ public final class FrameParser {
                         "field " + name + " " + Printable.of(value) + ": expected " + expected);
             }
             return value;
+        }
+
+        private static Traceparent trace(String value) {
+            Traceparent trace = Traceparent.orNull(value);
+            if (trace == null) {
+                throw new MalformedJsonException("field trace " + Printable.of(value)
+                        + ": expected a W3C traceparent, 00-<32 hex>-<16 hex>-<2 hex> in lower case");
+            }
+            return trace;
         }
 
         private static long within(String name, long value, long least, long most) {

@@ -160,7 +160,7 @@ public final class Frames {
             case FAILED -> "failed";
             case EXPIRED -> "expired";
             case RECOVERED -> "delivered";
-            case CONFLICT, ATTEMPTED ->
+            case CONFLICT, ATTEMPTED, DISPATCHED, PUSHED ->
                 throw new IllegalArgumentException("kind " + kind + " says nothing of a message's end");
         };
     }

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.RawJson;
 import parley.contract.event.MessageTypeRow;
+import parley.contract.event.Traceparent;
 
 /// A frame that a client sent, checked as far as a frame can be checked by itself.
 public sealed interface Inbound {
@@ -17,6 +18,7 @@ public sealed interface Inbound {
     record Hello(@Nullable String token, String device, Map<UUID, Long> cursors, boolean fresh, int window)
             implements Inbound {}
 
+    /// @param trace the sender's trace, null when it has none
     record Send(
             String id,
             UUID conversation,
@@ -25,7 +27,8 @@ public sealed interface Inbound {
             RawJson body,
             @Nullable RawJson meta,
             @Nullable UUID ref,
-            @Nullable Duration ttl)
+            @Nullable Duration ttl,
+            @Nullable Traceparent trace)
             implements Inbound {
         /// @return what these fields say, whichever way they came
         /// @throws FrameProblem `bad_type` or `bad_body`
@@ -37,7 +40,8 @@ public sealed interface Inbound {
                 RawJson body,
                 @Nullable RawJson meta,
                 @Nullable UUID ref,
-                @Nullable Duration ttl)
+                @Nullable Duration ttl,
+                @Nullable Traceparent trace)
                 throws FrameProblem {
             if (!MessageTypeRow.NAME.matcher(type).matches()) {
                 throw new FrameProblem(
@@ -50,7 +54,7 @@ public sealed interface Inbound {
             if (wrong != null) {
                 throw new FrameProblem(ErrorCode.BAD_BODY, wrong, id, null);
             }
-            return new Send(id, conversation, type, version, body, meta, ref, ttl);
+            return new Send(id, conversation, type, version, body, meta, ref, ttl, trace);
         }
     }
 

@@ -12,6 +12,7 @@ import parley.contract.codec.RecordCodec;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.Receipt;
+import parley.contract.event.Traceparent;
 import parley.contract.id.Seq;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
@@ -84,6 +85,10 @@ final class KafkaMessageLog implements MessageLog {
                 .add("ce_source", SOURCE)
                 .add("ce_time", ascii(clock.instant().toString()))
                 .add("content-type", JSON);
+        Traceparent trace = envelope.trace();
+        if (trace != null) {
+            headers.add(Traceparent.HEADER, ascii(trace.text()));
+        }
     }
 
     private static byte[] ascii(String text) {

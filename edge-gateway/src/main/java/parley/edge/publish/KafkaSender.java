@@ -38,6 +38,11 @@ final class KafkaSender {
         this.timers = timers;
     }
 
+    /// @return whether a broker is known to answer, or at least not known not to
+    boolean answered() {
+        return watch.mayTry();
+    }
+
     /// Completes on the producer's thread, or on the caller's when the record is refused at once.
     CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
         if (!watch.mayTry()) {

@@ -1,5 +1,7 @@
 package parley.edge.publish;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +46,12 @@ public class PublishConfiguration {
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             return false;
         }
+    }
+
+    @Bean
+    MeterBinder publishMetrics(KafkaSender sender) {
+        return meters -> Gauge.builder(PublishMetrics.ANSWERS, sender, s -> s.answered() ? 1 : 0)
+                .register(meters);
     }
 
     @Bean

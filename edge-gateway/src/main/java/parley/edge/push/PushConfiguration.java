@@ -1,6 +1,8 @@
 package parley.edge.push;
 
 import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -69,6 +71,15 @@ public class PushConfiguration {
         });
         revoked.onRevoked(push::revoked);
         return push;
+    }
+
+    @Bean
+    MeterBinder pushMetrics(PushService push) {
+        return meters -> {
+            Gauge.builder(PushMetrics.LISTENING, push, p -> p.listening() ? 1 : 0)
+                    .register(meters);
+            Gauge.builder(PushMetrics.TAILED, push, PushService::tailed).register(meters);
+        };
     }
 
     @Bean

@@ -139,6 +139,11 @@ public final class PushService implements AutoCloseable {
         return channel.subscribed();
     }
 
+    /// @return how many partitions this gateway reads itself now
+    int tailed() {
+        return tail.reading();
+    }
+
     /// @param attempts makes the attempts of the connection that the new push belongs to
     public DevicePush newPush(
             UUID user, int window, Outlet outlet, Function<AttemptedDevice, DeviceAttempts> attempts) {

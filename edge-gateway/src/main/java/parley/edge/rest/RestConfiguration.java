@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 @Configuration(proxyBeanMethods = false)
-@Import(Problems.class)
+@Import({Problems.class, OpenApiController.class})
 public class RestConfiguration {
     /// Reads what strangers send: no key twice, no deep nesting, no number taken for a string, nothing
     /// after the value. Unknown fields are ignored.

@@ -66,6 +66,7 @@ public final class Publisher {
     private final MessageTypes types;
     private final Existence conversations;
     private final Refusals refusals;
+    private final Traces traces;
     private final RecentIds recent;
     private final ReferenceCheck references;
     private final Clock clock;
@@ -78,6 +79,7 @@ public final class Publisher {
             Existence conversations,
             Refusals refusals,
             ReferenceCheck references,
+            Traces traces,
             RedisLink redis,
             Partitions partitions,
             Clock clock) {
@@ -87,6 +89,7 @@ public final class Publisher {
         this.conversations = conversations;
         this.refusals = refusals;
         this.references = references;
+        this.traces = traces;
         this.recent = new RecentIds(redis, partitions);
         this.clock = clock;
     }
@@ -134,7 +137,11 @@ public final class Publisher {
             } catch (FrameProblem problem) {
                 pending.answer().completeExceptionally(problem);
             } catch (RuntimeException e) {
-                LOG.error("message {} could not be published", pending.message(), e);
+                LOG.atError()
+                        .addKeyValue("message", pending.message())
+                        .addKeyValue("conversation", pending.send().conversation())
+                        .setCause(e)
+                        .log("message {} could not be published", pending.message());
                 pending.answer().completeExceptionally(e);
             }
         }
@@ -172,7 +179,7 @@ public final class Publisher {
         });
     }
 
-    private static MessageEnvelope envelope(Pending pending) {
+    private MessageEnvelope envelope(Pending pending) {
         Inbound.Send send = pending.send();
         return new MessageEnvelope(
                 pending.message(),
@@ -186,6 +193,7 @@ public final class Publisher {
                 pending.hash(),
                 send.ttl(),
                 send.ref(),
+                traces.of(send.trace()),
                 send.body(),
                 send.meta());
     }

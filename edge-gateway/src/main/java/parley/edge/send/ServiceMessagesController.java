@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import parley.contract.codec.MalformedJsonException;
+import parley.contract.event.Traceparent;
 import parley.contract.id.NewIds;
 import parley.edge.account.Accounts;
 import parley.edge.frame.FrameProblem;
@@ -48,7 +50,8 @@ final class ServiceMessagesController {
     }
 
     @PostMapping("/v1/service/messages")
-    ResponseEntity<Accepted> send(Service caller, JsonBytes json) {
+    ResponseEntity<Accepted> send(
+            Service caller, @RequestHeader(required = false) @Nullable String traceparent, JsonBytes json) {
         caller.require(Scope.SEND);
         try {
             ServiceMessage wanted = ServiceMessage.parse(json.bytes());
@@ -60,7 +63,8 @@ final class ServiceMessagesController {
                     wanted.body(),
                     wanted.meta(),
                     wanted.ref(),
-                    wanted.ttl());
+                    wanted.ttl(),
+                    traceparent == null ? null : Traceparent.orNull(traceparent));
             UUID user = wanted.as();
             if (user != null) {
                 checkActive(user);

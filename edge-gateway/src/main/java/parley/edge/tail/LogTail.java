@@ -134,6 +134,11 @@ public final class LogTail implements AutoCloseable {
         return stretch != null && reader.level(partition) ? new Coverage.Tailed(stretch) : new Coverage.Silent();
     }
 
+    /// @return how many partitions are read here now
+    public int reading() {
+        return reader.reading();
+    }
+
     /// @return what was read here, as a view
     public HotView view() {
         return new HotView() {

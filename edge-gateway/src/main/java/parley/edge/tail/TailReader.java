@@ -118,6 +118,11 @@ final class TailReader implements AutoCloseable {
         });
     }
 
+    /// @return how many partitions are read
+    int reading() {
+        return readings.size();
+    }
+
     /// @return what was read; null while nothing was, or nothing is read
     @Nullable LogStretch stretch(int partition) {
         Reading reading = readings.get(partition);

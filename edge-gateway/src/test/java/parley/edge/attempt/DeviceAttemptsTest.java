@@ -24,6 +24,7 @@ import parley.contract.event.ConversationEvent.Kind;
 import parley.contract.event.LoggedMessage;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.PayloadHash;
+import parley.contract.event.Traceparent;
 import parley.contract.keyspace.GatewayItem;
 
 /// The order of things around the log: what is written, what the sender and the device are told, and when.
@@ -194,6 +195,56 @@ class DeviceAttemptsTest {
         assertThat(connected.passed).isEmpty();
     }
 
+    @Test
+    void writesWhenATracedMessageWasPushedAndOnlyThen() {
+        var connected = new Connected(shared(0, 1, Duration.ofMinutes(10)));
+        log.hold();
+        connected.push(message(5, null));
+        connected.push(traced(6, "01"));
+        connected.push(traced(7, "00"));
+        connected.push(traced(8, "01"));
+        await().atMost(TOO_SLOW).until(() -> log.events().size() == 2);
+        assertThat(log.events()).allSatisfy(event -> {
+            assertThat(event.kind()).isEqualTo(Kind.PUSHED);
+            assertThat(event.user()).isEqualTo(target.user());
+            assertThat(event.device()).isEqualTo(target.device());
+            assertThat(event.trace()).isNotNull();
+        });
+        assertThat(log.events()).extracting(ConversationEvent::seq).containsExactly(6L, 8L);
+    }
+
+    @Test
+    void countsThePushesThatCannotBeWritten() {
+        var metrics = new AttemptMetrics(new SimpleMeterRegistry());
+        var pushes = new TracedPushes(log, Clock.systemUTC(), metrics.tracesLost);
+        log.away(true);
+        pushes.pushed(target, traced(6, "01"));
+        await().atMost(TOO_SLOW).until(() -> metrics.tracesLost.count() == 1);
+    }
+
+    private static LoggedMessage traced(long seq, String flags) {
+        LoggedMessage plain = message(seq, null);
+        MessageEnvelope envelope = plain.envelope();
+        return new LoggedMessage(
+                seq,
+                plain.time(),
+                new MessageEnvelope(
+                        envelope.message(),
+                        TALK,
+                        SENDER,
+                        envelope.device(),
+                        envelope.clientId(),
+                        "text",
+                        1,
+                        1,
+                        envelope.hash(),
+                        null,
+                        null,
+                        new Traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-" + flags),
+                        envelope.body(),
+                        null));
+    }
+
     private Attempts shared(int resends, int most) {
         return shared(resends, most, Duration.ofMillis(20));
     }
@@ -202,7 +253,8 @@ class DeviceAttemptsTest {
         var metrics = new AttemptMetrics(new SimpleMeterRegistry());
         var endings = new Endings(store, log, told::add, metrics, Clock.systemUTC());
         var settings = new AttemptSettings(base, base.multipliedBy(2), 0.1, resends, most);
-        return new Attempts(settings, store, endings, metrics, timers, Clock.systemUTC(), new Random(1));
+        var pushes = new TracedPushes(log, Clock.systemUTC(), metrics.tracesLost);
+        return new Attempts(settings, store, endings, pushes, metrics, timers, Clock.systemUTC(), new Random(1));
     }
 
     private static LoggedMessage message(long seq, @Nullable Duration ttl) {

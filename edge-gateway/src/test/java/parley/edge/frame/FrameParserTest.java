@@ -27,6 +27,15 @@ class FrameParserTest {
         assertThat(send.version()).isEqualTo(1);
     }
 
+    @Test
+    void takesTheSendersTrace() throws Exception {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        String frame = send("1");
+        var traced = (Inbound.Send) ok(frame.replace("{\"op\"", "{\"trace\":\"" + trace + "\",\"op\""));
+        assertThat(String.valueOf(traced.trace())).isEqualTo(trace);
+        assertThat(((Inbound.Send) ok(frame)).trace()).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"1.00", "1e5", "-0", "\"\"", "[]", "true", "null", "{}", "\"\\ud83d\\ude00\"", "\"\\u0000\""})
@@ -70,6 +79,7 @@ class FrameParserTest {
                 "{\"op\":\"hello\",\"device\":\"a b\"} | field device 'a b': expected 1 to 64",
                 "{\"op\":\"hello\",\"device\":\"d\",\"window\":257} | field window 257: expected 1 to 256",
                 "{\"op\":\"auth\"} | field token is missing",
+                "{\"op\":\"send\",\"id\":\"1\",\"trace\":\"00-ABC\"} | field trace '00-ABC': expected a W3C traceparent",
             })
     void answersAMalformedFrameWithACodeAndASentence(String frame, String sentence) throws Exception {
         FrameProblem problem = bad(frame);

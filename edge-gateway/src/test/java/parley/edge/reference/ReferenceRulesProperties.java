@@ -129,7 +129,7 @@ class ReferenceRulesProperties {
     }
 
     private static Inbound.Send send(String type, @Nullable UUID ref, RawJson body) {
-        return new Inbound.Send("c1", TALK, type, 1, body, null, ref, null);
+        return new Inbound.Send("c1", TALK, type, 1, body, null, ref, null, null);
     }
 
     private static LoggedMessage referred(Writer writer, String type, long seq) {

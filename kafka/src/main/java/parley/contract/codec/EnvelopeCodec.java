@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.PayloadHash;
+import parley.contract.event.Traceparent;
 
 /// The value of a record of `im.messages.v1`: one JSON object of fixed fields with the client's `body` and `meta` bytes
 /// spliced in.
@@ -15,6 +16,7 @@ public final class EnvelopeCodec {
     public static byte[] encode(MessageEnvelope envelope) {
         RawJson meta = envelope.meta();
         Duration ttl = envelope.ttl();
+        Traceparent trace = envelope.trace();
         int payload = envelope.body().length() + (meta == null ? 0 : meta.length());
         return new JsonObjectWriter(448 + payload)
                 .uuid("message", envelope.message())
@@ -28,6 +30,7 @@ public final class EnvelopeCodec {
                 .text("hash", envelope.hash().toHex())
                 .optionalNumber("ttl", ttl == null ? null : ttl.toSeconds())
                 .uuid("ref", envelope.ref())
+                .text("trace", trace == null ? null : trace.text())
                 .raw("body", envelope.body())
                 .raw("meta", meta)
                 .finish();
@@ -58,6 +61,7 @@ public final class EnvelopeCodec {
         private @Nullable PayloadHash hash;
         private @Nullable Duration ttl;
         private @Nullable UUID ref;
+        private @Nullable Traceparent trace;
         private @Nullable RawJson body;
         private @Nullable RawJson meta;
 
@@ -74,6 +78,7 @@ public final class EnvelopeCodec {
                 case "hash" -> hash = PayloadHash.ofHex(reader.text());
                 case "ttl" -> ttl = Duration.ofSeconds(reader.number());
                 case "ref" -> ref = reader.uuid();
+                case "trace" -> trace = Traceparent.orNull(reader.text());
                 case "body" -> body = reader.raw();
                 case "meta" -> meta = reader.raw();
                 default -> reader.skip();
@@ -93,6 +98,7 @@ public final class EnvelopeCodec {
                     require("hash", hash),
                     ttl,
                     ref,
+                    trace,
                     require("body", body),
                     meta);
         }

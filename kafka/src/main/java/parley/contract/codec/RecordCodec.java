@@ -16,6 +16,7 @@ import parley.contract.event.MemberRow;
 import parley.contract.event.Receipt;
 import parley.contract.event.RedactedMessage;
 import parley.contract.event.SessionChange;
+import parley.contract.event.Traceparent;
 import parley.contract.event.UserStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -30,6 +31,7 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /// JSON of the small records, whose fields are all the product's own. Fields appear in the record's order, null ones
 /// are left out, enum constants are lower camel case, times are ISO-8601 UTC. Unknown fields are ignored, so that later
@@ -67,7 +69,9 @@ public final class RecordCodec<T> {
                 .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(Include.NON_NULL))
                 .addModule(new SimpleModule()
                         .addDeserializer(Instant.class, new Text<>(Instant.class, Instant::parse))
-                        .addDeserializer(UUID.class, new Text<>(UUID.class, text -> Uuids.parse("id", text))))
+                        .addDeserializer(UUID.class, new Text<>(UUID.class, text -> Uuids.parse("id", text)))
+                        .addSerializer(Traceparent.class, ToStringSerializer.instance)
+                        .addDeserializer(Traceparent.class, new Text<>(Traceparent.class, RecordCodec::trace)))
                 .build();
     }
 
@@ -108,6 +112,14 @@ public final class RecordCodec<T> {
                 return context.reportInputMismatch(this, e.getMessage());
             }
         }
+    }
+
+    private static Traceparent trace(String text) {
+        Traceparent trace = Traceparent.orNull(text);
+        if (trace == null) {
+            throw new MalformedJsonException("expected a W3C traceparent");
+        }
+        return trace;
     }
 
     private static String describe(JacksonException error) {

@@ -17,6 +17,7 @@ import parley.contract.codec.RawJson;
 /// @param hash of type, version, ref, ttl, body and meta: equal for a resend, different for a conflict
 /// @param ttl how long the message is worth delivering, in whole seconds from the broker's time; null: for ever
 /// @param ref another message that this one is about
+/// @param trace the trace that the message belongs to; null for nearly all, and for what MySQL tells of
 /// @param body the client's bytes
 /// @param meta the client's bytes, a JSON object
 public record MessageEnvelope(
@@ -31,6 +32,7 @@ public record MessageEnvelope(
         PayloadHash hash,
         @Nullable Duration ttl,
         @Nullable UUID ref,
+        @Nullable Traceparent trace,
         RawJson body,
         @Nullable RawJson meta) {
     public MessageEnvelope {
@@ -49,6 +51,43 @@ public record MessageEnvelope(
         Fields.require("body", body);
     }
 
+    /// A message of no trace.
+    public MessageEnvelope(
+            UUID message,
+            UUID conversation,
+            UUID sender,
+            String device,
+            String clientId,
+            String type,
+            int version,
+            int generation,
+            PayloadHash hash,
+            @Nullable Duration ttl,
+            @Nullable UUID ref,
+            RawJson body,
+            @Nullable RawJson meta) {
+        this(
+                message,
+                conversation,
+                sender,
+                device,
+                clientId,
+                type,
+                version,
+                generation,
+                hash,
+                ttl,
+                ref,
+                null,
+                body,
+                meta);
+    }
+
+    /// @return whether what happens to this message is written down
+    public boolean traced() {
+        return trace != null && trace.sampled();
+    }
+
     /// @return the same envelope around other content; the hash stays the one of what was sent
     MessageEnvelope with(RawJson otherBody, @Nullable RawJson otherMeta) {
         return new MessageEnvelope(
@@ -63,6 +102,7 @@ public record MessageEnvelope(
                 hash,
                 ttl,
                 ref,
+                trace,
                 otherBody,
                 otherMeta);
     }

@@ -19,6 +19,7 @@ import net.jqwik.api.Provide;
 import parley.contract.event.LoggedMessage;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.PayloadHash;
+import parley.contract.event.Traceparent;
 import parley.contract.frame.MessageFrame;
 import parley.contract.golden.Samples;
 import parley.contract.id.MessageIds;
@@ -84,7 +85,8 @@ final class EnvelopeCodecProperties {
                         .between(1, 1L << 40)
                         .map(Duration::ofSeconds)
                         .injectNull(0.3),
-                Arbitraries.of(new UUID(0, 1)).injectNull(0.5));
+                Arbitraries.of(new UUID(0, 1)).injectNull(0.5),
+                Arbitraries.of(Samples.TRACE).injectNull(0.5));
         return Combinators.combine(text, text, AnyJson.value(), AnyJson.object().injectNull(0.3), rest.as(Rest::new))
                 .as((device, client, body, meta, more) -> new MessageEnvelope(
                         MessageIds.of(Samples.ANNA, Samples.GROUP, client),
@@ -98,11 +100,12 @@ final class EnvelopeCodecProperties {
                         PayloadHash.of(more.type, more.version, more.ref, more.ttl, body, meta),
                         more.ttl,
                         more.ref,
+                        more.trace,
                         body,
                         meta));
     }
 
-    private record Rest(String type, int version, Duration ttl, UUID ref) {}
+    private record Rest(String type, int version, Duration ttl, UUID ref, Traceparent trace) {}
 
     @Example
     void ignoresFieldsThatALaterVersionAdds() {

@@ -38,6 +38,7 @@ final class GoldenBytesTest {
         return Stream.of(
                 Arguments.of("message-full.json", Samples.fullMessage()),
                 Arguments.of("message-small.json", Samples.smallMessage()),
+                Arguments.of("message-traced.json", Samples.tracedMessage()),
                 Arguments.of("receipt-delivered.json", Samples.delivered()),
                 Arguments.of("receipt-read.json", Samples.read()),
                 Arguments.of("receipt-rewound.json", Samples.rewound()),
@@ -46,6 +47,8 @@ final class GoldenBytesTest {
                 Arguments.of("event-failed.json", Samples.failed()),
                 Arguments.of("event-expired.json", Samples.expired()),
                 Arguments.of("event-recovered.json", Samples.recovered()),
+                Arguments.of("event-dispatched.json", Samples.dispatchedToAll()),
+                Arguments.of("event-pushed.json", Samples.pushed()),
                 Arguments.of("member-active.json", Samples.member()),
                 Arguments.of("member-joining.json", Samples.joining()),
                 Arguments.of("block-row.json", Samples.block()),

@@ -23,6 +23,7 @@ import parley.contract.event.PayloadHash;
 import parley.contract.event.Receipt;
 import parley.contract.event.RedactedMessage;
 import parley.contract.event.SessionChange;
+import parley.contract.event.Traceparent;
 import parley.contract.event.UserStatus;
 import parley.contract.id.MessageIds;
 import parley.contract.id.Seq;
@@ -48,6 +49,8 @@ public final class Samples {
     /// What a JSON library would spoil: spelling of numbers, order and repetition of white space, escapes.
     public static final RawJson BODY = RawJson.of(
             "{\"b\": 1.00, \"a\":[1e5,  0.10,12345678901234567890 ],\"text\":\"\\u00e9€😀\\/\\ud83d\\ude00\"}");
+
+    public static final Traceparent TRACE = new Traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
 
     private Samples() {}
 
@@ -86,6 +89,25 @@ public final class Samples {
                 null,
                 null,
                 body,
+                null);
+    }
+
+    public static MessageEnvelope tracedMessage() {
+        MessageEnvelope small = smallMessage();
+        return new MessageEnvelope(
+                small.message(),
+                small.conversation(),
+                small.sender(),
+                small.device(),
+                small.clientId(),
+                small.type(),
+                small.version(),
+                small.generation(),
+                small.hash(),
+                null,
+                null,
+                TRACE,
+                small.body(),
                 null);
     }
 
@@ -141,6 +163,19 @@ public final class Samples {
 
     public static ConversationEvent recovered() {
         return event(ConversationEvent.Kind.RECOVERED, "web", null, null);
+    }
+
+    public static ConversationEvent dispatchedToAll() {
+        return traced(ConversationEvent.Kind.DISPATCHED, null, null);
+    }
+
+    public static ConversationEvent pushed() {
+        return traced(ConversationEvent.Kind.PUSHED, BERT, "web");
+    }
+
+    private static ConversationEvent traced(ConversationEvent.Kind kind, @Nullable UUID user, @Nullable String device) {
+        UUID message = MessageIds.of(ANNA, GROUP, "1");
+        return new ConversationEvent(kind, GROUP, message, Seq.of(1, 43), user, device, null, null, TIME, TRACE);
     }
 
     private static ConversationEvent event(

@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The schemas accept the golden records, and the codecs and the schemas refuse the same.
 final class SchemaTest {
     private static final Map<Topic, List<String>> GOLDEN = Map.ofEntries(
-            Map.entry(Topic.MESSAGES, List.of("message-full.json", "message-small.json")),
+            Map.entry(Topic.MESSAGES, List.of("message-full.json", "message-small.json", "message-traced.json")),
             Map.entry(Topic.RECEIPTS, List.of("receipt-delivered.json", "receipt-read.json", "receipt-rewound.json")),
             Map.entry(
                     Topic.EVENTS,
@@ -41,7 +41,9 @@ final class SchemaTest {
                             "event-conflict-of-nobody.json",
                             "event-failed.json",
                             "event-expired.json",
-                            "event-recovered.json")),
+                            "event-recovered.json",
+                            "event-dispatched.json",
+                            "event-pushed.json")),
             Map.entry(Topic.MEMBERS, List.of("member-active.json", "member-joining.json")),
             Map.entry(Topic.BLOCKS, List.of("block-row.json")),
             Map.entry(Topic.SESSIONS, List.of("session-revoked.json")),
@@ -109,6 +111,7 @@ final class SchemaTest {
                                         "\"clientId\":\"Grüße-1\"",
                                         "\"clientId\":\"\""),
                                 List.of("MESSAGES", "message-full.json", "\"meta\":{", "\"meta\":[], \"other\":{"),
+                                List.of("MESSAGES", "message-traced.json", "\"trace\":\"00-", "\"trace\":\"ff-"),
                                 List.of("RECEIPTS", "receipt-read.json", "\"read\"", "\"READ\""),
                                 List.of("RECEIPTS", "receipt-read.json", "\"rev\":3", "\"rev\":-1"),
                                 List.of("RECEIPTS", "receipt-read.json", "35184372088832", "9007199254740992"),

@@ -152,6 +152,14 @@ public final class Session {
                 status("GET", "/v1/messages/" + message + "/status").object());
     }
 
+    /// Every step that the log still tells of a message: the status service's JSON, byte for byte.
+    ///
+    /// @throws ParleyException `not_found` and others
+    public JsonBytes timeline(UUID message) {
+        return JsonBytes.of(
+                status("GET", "/v1/messages/" + message + "/timeline").body());
+    }
+
     /// Who of these users is connected.
     public List<Rest.Presence> presence(Collection<UUID> users) {
         String list = users.stream().map(UUID::toString).collect(Collectors.joining(","));

@@ -8,6 +8,7 @@ import parley.toolbox.chat.ChatCommand;
 import parley.toolbox.chat.InertText;
 import parley.toolbox.chat.SendCommand;
 import parley.toolbox.chat.TailCommand;
+import parley.toolbox.chat.TraceCommand;
 import parley.toolbox.chat.TypesCommand;
 import parley.toolbox.doctor.DoctorCommand;
 import parley.toolbox.operator.AnalyticsCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
             ChatCommand.class,
             SendCommand.class,
             TailCommand.class,
+            TraceCommand.class,
             TypesCommand.class,
             UsersCommand.class,
             SessionsCommand.class,

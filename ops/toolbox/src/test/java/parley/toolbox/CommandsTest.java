@@ -122,6 +122,32 @@ class CommandsTest {
     }
 
     @Test
+    void traceShowsWhatHappenedToAMessage() throws Exception {
+        String at = data.toString();
+        Run sent = Run.of("send", "--user", "alice", "--to", "bob", "--data", at, "--json", "where are you?");
+        String message =
+                JsonMapper.shared().readTree(sent.out()).path("message").asString();
+        // The index of messages is written behind the message.
+        waitFor(() -> Run.of("trace", message, "--data", at).exit() == 0);
+        Run tree = Run.of("trace", message, "--user", "bob", "--data", at);
+        assertThat(tree.out())
+                .as(tree.err())
+                .contains("message " + message)
+                .containsPattern("\\+0\\.0 ms  accepted +edge-gateway +im\\.messages\\.v1-\\d+@\\d+  alice");
+        Run json = Run.of("trace", message, "--user", "bob", "--data", at, "--json");
+        assertThat(JsonMapper.shared()
+                        .readTree(json.out())
+                        .path("steps")
+                        .path(0)
+                        .path("step")
+                        .asString())
+                .isEqualTo("accepted");
+        Run none = Run.of("trace", UUID.randomUUID().toString(), "--user", "bob", "--data", at);
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat(none.err()).contains("no message").contains("in a conversation of bob");
+    }
+
+    @Test
     void tailPrintsWhatTheDeviceDidNotGetYetAndNothingIsSkippedBetweenRuns() {
         UUID group = group();
         IntStream.range(0, 7)

@@ -30,6 +30,8 @@ class UsageTest {
         "send --user alice --to bob --timeout 0 hello, expected at least 1",
         "tail, --user",
         "tail --user alice --count 0, expected at least 1",
+        "trace, MESSAGE",
+        "trace 17, MESSAGE",
         "types list, --user",
         "types put --user olga poll 1, FILE",
         "types show --user alice text one, VERSION",

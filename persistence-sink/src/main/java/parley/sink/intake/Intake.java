@@ -208,6 +208,7 @@ public final class Intake {
     private void written(PartitionWriter.Batch batch, PartitionControl control) {
         long end = batch.next() + control.ahead(batch.partition()).orElse(0);
         states.put(batch.partition(), new Running(batch.next(), end, null));
+        metrics.delay(Duration.between(batch.oldest(), clock.instant()));
         if (unreadable || unwritable) {
             recovered();
         }

@@ -4,12 +4,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import parley.sink.deadletter.PoisonReason;
 
 /// The sink's metrics: names and tags are here and nowhere else. Safe from any thread.
 public final class SinkMetrics {
@@ -17,6 +19,8 @@ public final class SinkMetrics {
     public static final String ROWS = "parley.sink.rows";
     /// timer: one batch of one partition, from the records to the commit
     public static final String BATCH = "parley.sink.batch";
+    /// timer: from the broker's append to the commit, of the oldest record of each partition of a batch
+    public static final String DELAY = "parley.sink.delay";
     /// counter; tag `cause`: the class of the error. Batches or positions that will be tried again
     public static final String RETRIES = "parley.sink.retries";
     /// counter; tag `reason`: the code of [parley.sink.deadletter.PoisonReason]
@@ -33,11 +37,17 @@ public final class SinkMetrics {
 
     private final MeterRegistry registry;
     private final Timer batches;
+    private final Timer delay;
     private final Map<TopicPartition, List<Meter>> gauges = new ConcurrentHashMap<>();
 
     public SinkMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.batches = Timer.builder(BATCH).publishPercentileHistogram().register(registry);
+        this.delay = Timer.builder(DELAY).publishPercentileHistogram().register(registry);
+        // From the beginning: who watches how counters rise would not see the first one of one that appears with it.
+        for (PoisonReason reason : PoisonReason.values()) {
+            registry.counter(DEAD_LETTERS, "reason", reason.code());
+        }
     }
 
     /// @param kind `message`, `receipt`, `event` or `buried`
@@ -51,6 +61,10 @@ public final class SinkMetrics {
 
     public void batch(long nanos) {
         batches.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    public void delay(Duration sinceAppend) {
+        delay.record(sinceAppend);
     }
 
     public void retry(Throwable cause) {

@@ -55,10 +55,11 @@ public record DeliveryFailure(
     }
 
     /// @return empty when the event says nothing about how a delivery ended. A conflict does not: the log
-    ///     itself says that, and marks the message's row; nor does an attempt that another one follows
+    ///     itself says that, and marks the message's row; nor does an attempt that another one follows, nor what
+    ///     is there for a trace
     public static Optional<DeliveryFailure> of(ConversationEvent event) {
         UUID user = event.user();
-        if (event.kind() == Kind.CONFLICT || event.kind() == Kind.ATTEMPTED || user == null) {
+        if (user == null || !ends(event.kind())) {
             return Optional.empty();
         }
         String device = event.device() == null ? "" : event.device();
@@ -71,6 +72,13 @@ public record DeliveryFailure(
                 event.message(),
                 delivered ? null : reported(event),
                 delivered ? event.at() : null));
+    }
+
+    private static boolean ends(Kind kind) {
+        return switch (kind) {
+            case FAILED, EXPIRED, RECOVERED -> true;
+            case CONFLICT, ATTEMPTED, DISPATCHED, PUSHED -> false;
+        };
     }
 
     private static Reported reported(ConversationEvent event) {

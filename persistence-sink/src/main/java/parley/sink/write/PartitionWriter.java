@@ -2,6 +2,7 @@ package parley.sink.write;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -56,6 +57,11 @@ public final class PartitionWriter {
         /// The position behind the batch.
         public long next() {
             return items.getLast().behind();
+        }
+
+        /// When the broker appended the first record.
+        public Instant oldest() {
+            return Instant.ofEpochMilli(items.getFirst().record().timestamp());
         }
 
         private Batch of(long expected, List<Item> part) {

@@ -62,7 +62,7 @@ public final class UserStatusFold {
     ///     ended
     public static @Nullable UserStatus of(ConversationEvent event) {
         return switch (event.kind()) {
-            case CONFLICT, ATTEMPTED -> null;
+            case CONFLICT, ATTEMPTED, DISPATCHED, PUSHED -> null;
             case FAILED -> ended(event, DeliveryEnd.FAILED);
             case EXPIRED -> ended(event, DeliveryEnd.EXPIRED);
             case RECOVERED -> of(event, new Failure(event.seq(), event.device(), null, null, null, null, event.at()));

@@ -9,7 +9,7 @@ import parley.contract.topic.Topic;
 
 /// One thing that happened to a message.
 ///
-/// @param name accepted, persisted, attempted, failed, expired, recovered, delivered or read
+/// @param name accepted, persisted, dispatched, pushed, attempted, failed, expired, recovered, delivered or read
 /// @param time by the clock of the service that noticed, null when nobody wrote it down
 /// @param service which one noticed
 /// @param source where the log says so, null when it does not
@@ -25,6 +25,7 @@ record Step(
         @Nullable Integer attempt,
         @Nullable String reason) {
     static final String GATEWAY = "edge-gateway";
+    static final String WORKER = "delivery-worker";
     static final String SINK = "persistence-sink";
 
     record Source(Topic topic, int partition, long offset) {}

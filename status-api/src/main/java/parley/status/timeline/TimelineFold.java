@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import parley.contract.event.ConversationEvent;
 import parley.contract.event.Receipt;
+import parley.contract.event.Traceparent;
 import parley.contract.topic.Topic;
 import parley.status.delivery.MessagePlace;
 import parley.status.timeline.Step.Source;
@@ -39,9 +40,7 @@ final class TimelineFold {
             List<LoggedReceipt> receipts,
             List<LoggedEvent> events,
             Predicate<UUID> sees) {
-        List<LoggedEvent> own = events.stream()
-                .filter(logged -> logged.event().seq() == place.seq()
-                        && logged.event().message().equals(place.message()))
+        List<LoggedEvent> own = own(place, events).stream()
                 .filter(logged -> logged.event().user() == null
                         || sees.test(logged.event().user()))
                 .toList();
@@ -60,12 +59,29 @@ final class TimelineFold {
         return all;
     }
 
+    /// @return the trace that the message belongs to, as its events say; null when none does
+    static @Nullable Traceparent trace(MessagePlace place, List<LoggedEvent> events) {
+        for (LoggedEvent logged : own(place, events)) {
+            if (logged.event().trace() != null) {
+                return logged.event().trace();
+            }
+        }
+        return null;
+    }
+
+    private static List<LoggedEvent> own(MessagePlace place, List<LoggedEvent> events) {
+        return events.stream()
+                .filter(logged -> logged.event().seq() == place.seq()
+                        && logged.event().message().equals(place.message()))
+                .toList();
+    }
+
     private static Step step(LoggedEvent logged) {
         ConversationEvent event = logged.event();
         return new Step(
                 event.kind().name().toLowerCase(Locale.ROOT),
                 event.at(),
-                Step.GATEWAY,
+                event.kind() == ConversationEvent.Kind.DISPATCHED ? Step.WORKER : Step.GATEWAY,
                 logged.source(),
                 event.user(),
                 event.device(),
@@ -87,7 +103,7 @@ final class TimelineFold {
                         recovered.add(new Device(user, logged.event().device()));
                         recovered.add(new Device(user, null));
                     }
-                    case CONFLICT, ATTEMPTED -> {} // ends nothing
+                    case CONFLICT, ATTEMPTED, DISPATCHED, PUSHED -> {} // ends nothing
                 }
             }
         }

@@ -13,6 +13,7 @@ import parley.contract.codec.JsonObjectWriter;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.codec.RawJson;
 import parley.contract.codec.RecordCodec;
+import parley.contract.event.Traceparent;
 import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
@@ -46,6 +47,10 @@ public final class Timelines {
         LogStretch receipts = log.since(Topic.RECEIPTS, key, place.accepted());
         LogStretch events = log.since(Topic.EVENTS, key, place.accepted());
         Map<UUID, Boolean> seers = new HashMap<>();
+        List<TimelineFold.LoggedEvent> happened = decoded(
+                events,
+                record -> new TimelineFold.LoggedEvent(
+                        RecordCodec.CONVERSATION_EVENT.decode(record.value()), source(Topic.EVENTS, record)));
         List<Step> steps = TimelineFold.of(
                 place,
                 partitions.of(key),
@@ -54,12 +59,9 @@ public final class Timelines {
                         receipts,
                         record -> new TimelineFold.LoggedReceipt(
                                 RecordCodec.RECEIPT.decode(record.value()), source(Topic.RECEIPTS, record))),
-                decoded(
-                        events,
-                        record -> new TimelineFold.LoggedEvent(
-                                RecordCodec.CONVERSATION_EVENT.decode(record.value()), source(Topic.EVENTS, record))),
+                happened,
                 user -> seers.computeIfAbsent(user, one -> statuses.sees(place, one)));
-        return json(place, receipts.complete() && events.complete(), steps);
+        return json(place, TimelineFold.trace(place, happened), receipts.complete() && events.complete(), steps);
     }
 
     private static Source source(Topic topic, ConsumerRecord<byte[], byte[]> record) {
@@ -79,7 +81,7 @@ public final class Timelines {
         return decoded;
     }
 
-    private static byte[] json(MessagePlace place, boolean complete, List<Step> steps) {
+    private static byte[] json(MessagePlace place, @Nullable Traceparent trace, boolean complete, List<Step> steps) {
         var array = new ByteArrayOutputStream(2 + steps.size() * 256);
         array.write('[');
         for (Step step : steps) {
@@ -93,6 +95,7 @@ public final class Timelines {
                 .uuid("message", place.message())
                 .uuid("conversation", place.conversation())
                 .number("seq", place.seq())
+                .text("trace", trace == null ? null : trace.trace())
                 .bool("complete", complete)
                 .raw("steps", RawJson.of(array.toByteArray()))
                 .finish();

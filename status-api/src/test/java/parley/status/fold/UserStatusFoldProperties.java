@@ -88,11 +88,13 @@ final class UserStatusFoldProperties {
     }
 
     @Example
-    void attemptsAndConflictsSayNothingAboutTheEnd() {
+    void attemptsConflictsAndTracesSayNothingAboutTheEnd() {
         assertThat(UserStatusFold.of(event(Kind.ATTEMPTED, Seq.of(1, 1), "web", TIME)))
                 .isNull();
-        assertThat(UserStatusFold.of(event(Kind.CONFLICT, Seq.of(1, 1), "web", TIME)))
-                .isNull();
+        for (Kind kind : List.of(Kind.CONFLICT, Kind.DISPATCHED, Kind.PUSHED)) {
+            assertThat(UserStatusFold.of(event(kind, Seq.of(1, 1), "web", TIME)))
+                    .isNull();
+        }
     }
 
     private static UserStatus fold(List<UserStatus> parts) {

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,7 @@ import parley.contract.event.MemberRow;
 import parley.contract.event.MemberRow.Role;
 import parley.contract.event.MemberRow.State;
 import parley.contract.event.Receipt;
+import parley.contract.event.Traceparent;
 import parley.contract.id.NewIds;
 import parley.contract.id.Seq;
 import parley.contract.topic.Topic;
@@ -134,6 +136,30 @@ final class TimelineApiTest {
     }
 
     @Test
+    void tellsOfATracedMessageWhenItWasDispatchedAndPushed() {
+        var trace = new Traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        talk.events(List.of(
+                traced(Kind.PUSHED, bob, "phone", 2, trace),
+                traced(Kind.DISPATCHED, bob, "phone", 1, trace),
+                traced(Kind.DISPATCHED, null, null, 3, trace)));
+        talk.receipts(List.of(receipt(bob, "phone", Receipt.Kind.DELIVERED, 2, 4)));
+
+        JsonNode timeline = timeline(bob);
+
+        assertThat(timeline.get("trace").asString()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(steps(timeline))
+                .containsExactly(
+                        "accepted " + talk.sender,
+                        "persisted",
+                        "dispatched " + bob + " phone",
+                        "pushed " + bob + " phone",
+                        "dispatched",
+                        "delivered " + bob + " phone");
+        assertThat(timeline.get("steps").get(2).get("service").asString()).isEqualTo("delivery-worker");
+        assertThat(timeline.get("steps").get(3).get("service").asString()).isEqualTo("edge-gateway");
+    }
+
+    @Test
     void saysWhenTheLogForgot() throws Exception {
         talk.close();
         talkIn(true);
@@ -211,6 +237,21 @@ final class TimelineApiTest {
     private Receipt receipt(UUID user, String device, Receipt.Kind kind, int upTo, int seconds) {
         return new Receipt(
                 talk.conversation, user, device, kind, talk.messages.get(upTo).seq(), 0, base.plusSeconds(seconds));
+    }
+
+    private ConversationEvent traced(
+            Kind kind, @Nullable UUID user, @Nullable String device, int seconds, Traceparent trace) {
+        return new ConversationEvent(
+                kind,
+                talk.conversation,
+                message.id(),
+                message.seq(),
+                user,
+                device,
+                null,
+                null,
+                base.plusSeconds(seconds),
+                trace);
     }
 
     private ConversationEvent event(Kind kind, UUID user, String device, int seconds, Integer attempts) {
