@@ -94,6 +94,27 @@ class ConversationQueriesTest {
                 });
     }
 
+    @Test
+    void mentionsAreRangesOfThePrimaryKey() {
+        List<OwnConversation> own = List.of(
+                conversations.find(many.user(), many.busy()),
+                conversations.of(many.user(), null, 1).getFirst());
+        assertThat(conversations.withNews(many.user(), true, Instant.now())).isEmpty();
+        byIndex(explaining.take());
+        // One in a hundred of them by name, one in a hundred with all.
+        assertThat(conversations.mentions(own)).containsEntry(many.busy(), 400);
+        List<Explaining.Step> steps = explaining.take();
+        byIndex(steps);
+        assertThat(steps)
+                .filteredOn(step -> "mention".equals(step.table()))
+                .hasSize(2)
+                .allSatisfy(step -> {
+                    assertThat(step.type()).isEqualTo("range");
+                    assertThat(step.key()).isEqualTo("PRIMARY");
+                    assertThat(step.extra()).doesNotContain("filesort");
+                });
+    }
+
     private static void byIndex(List<Explaining.Step> steps) {
         assertThat(steps).isNotEmpty().noneMatch(Explaining.Step::fullScan);
     }
