@@ -132,6 +132,23 @@ class DeliveryWorkerTest {
     }
 
     @Test
+    void pushesNothingThatWasTakenBackBeforeItWentOut() {
+        installation.join(conversation, alice);
+        west.connect(alice, "phone");
+        Logged kept = installation.publish(alice, conversation, "c-1", "hello");
+        Logged secret = installation.publish(alice, conversation, "c-2", "secret");
+        Logged edit = about(secret, "c-3", "edit");
+        Logged recall = about(secret, "c-4", "recall");
+        Logged last = installation.publish(alice, conversation, "c-5", "bye");
+        try (RunningWorker worker = installation.startWorker()) {
+            patiently().until(() -> west.pushes().size() >= 3 && !west.hints().isEmpty());
+
+            assertThat(west.pushes()).extracting(Push::seq).containsExactly(kept.seq(), recall.seq(), last.seq());
+            assertThat(west.hints()).containsExactly(new Hint(conversation, edit.seq()));
+        }
+    }
+
+    @Test
     void movesOverAPoisonRecord() {
         installation.join(conversation, alice);
         west.connect(alice, "phone");
@@ -145,6 +162,13 @@ class DeliveryWorkerTest {
             patiently().until(() -> installation.committed(conversation) == 3);
             assertThat(worker.actuator("prometheus")).contains("parley_delivery_records_total{verdict=\"poison\"} 2.0");
         }
+    }
+
+    private Logged about(Logged message, String clientId, String type) {
+        MessageEnvelope envelope =
+                Envelopes.about(alice, "phone", conversation, clientId, type, message.message(), "another secret");
+        long offset = installation.append(conversation, EnvelopeCodec.encode(envelope));
+        return new Logged(conversation, Seq.of(Topic.GENERATION, offset), envelope.message());
     }
 
     @Test

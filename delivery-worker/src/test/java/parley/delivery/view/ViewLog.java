@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.event.MessageEnvelope;
@@ -86,6 +88,15 @@ final class ViewLog {
             }
         }
         return read;
+    }
+
+    /// @return whom recalls among these records name
+    static Set<UUID> recalled(List<ViewRecord> records) {
+        return records.stream()
+                .map(ViewRecord::envelope)
+                .filter(envelope -> envelope.type().equals("recall"))
+                .map(MessageEnvelope::ref)
+                .collect(Collectors.toSet());
     }
 
     /// @return the lowest sequence number under which the log holds this id

@@ -97,6 +97,24 @@ sealed interface ViewStep {
                 .ofMaxSize(50);
     }
 
+    /// Much is taken back, and nothing is sent twice: what is sent again after Redis forgot it is a new message to the
+    /// view.
+    static Arbitrary<List<ViewStep>> historiesOfRecalls() {
+        return Arbitraries.frequencyOf(
+                        Tuple.of(6, appends()),
+                        Tuple.of(12, abouts()),
+                        Tuple.of(14, works()),
+                        Tuple.of(2, forgets()),
+                        Tuple.of(2, Arbitraries.just(new Flush())),
+                        Tuple.of(1, Arbitraries.just(new LoseView())),
+                        Tuple.of(1, Arbitraries.just(new Snapshot())),
+                        Tuple.of(1, Arbitraries.just(new Rollback())),
+                        Tuple.of(1, Arbitraries.integers().between(1, 5).map(Retention::new)))
+                .list()
+                .ofMinSize(10)
+                .ofMaxSize(50);
+    }
+
     private static Arbitrary<ViewStep> appends() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, CONVERSATIONS - 1),
