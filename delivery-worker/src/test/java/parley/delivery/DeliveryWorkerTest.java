@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import parley.contract.codec.EnvelopeCodec;
+import parley.contract.event.MessageEnvelope;
 import parley.contract.id.NewIds;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.GatewayItem.Conflict;
@@ -23,6 +25,7 @@ import parley.contract.keyspace.GatewayItem.Hint;
 import parley.contract.keyspace.GatewayItem.Push;
 import parley.contract.keyspace.RedisKeys;
 import parley.contract.topic.Topic;
+import parley.delivery.fixture.Envelopes;
 import parley.delivery.fixture.Installation;
 import parley.delivery.fixture.Installation.Logged;
 import parley.delivery.fixture.ListeningGateway;
@@ -162,13 +165,6 @@ class DeliveryWorkerTest {
             patiently().until(() -> installation.committed(conversation) == 3);
             assertThat(worker.actuator("prometheus")).contains("parley_delivery_records_total{verdict=\"poison\"} 2.0");
         }
-    }
-
-    private Logged about(Logged message, String clientId, String type) {
-        MessageEnvelope envelope =
-                Envelopes.about(alice, "phone", conversation, clientId, type, message.message(), "another secret");
-        long offset = installation.append(conversation, EnvelopeCodec.encode(envelope));
-        return new Logged(conversation, Seq.of(Topic.GENERATION, offset), envelope.message());
     }
 
     @Test
@@ -354,5 +350,12 @@ class DeliveryWorkerTest {
             }
         }
         return broken.isEmpty();
+    }
+
+    private Logged about(Logged message, String clientId, String type) {
+        MessageEnvelope envelope =
+                Envelopes.about(alice, "phone", conversation, clientId, type, message.message(), "another secret");
+        long offset = installation.append(conversation, EnvelopeCodec.encode(envelope));
+        return new Logged(conversation, Seq.of(Topic.GENERATION, offset), envelope.message());
     }
 }
