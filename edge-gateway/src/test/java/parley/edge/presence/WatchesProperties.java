@@ -63,7 +63,7 @@ class WatchesProperties {
         }
         world.pass(Duration.ofSeconds(2));
         assertThat(world.frames()).as("whoever is back in time never went").isEqualTo(users);
-        world.settle();
+        world.pass(GRACE.multipliedBy(2));
         assertThat(world.frames()).as("who stayed away, once").isEqualTo(users + users / 100);
         assertThat(world.told()).isEqualTo(world.truth());
     }
