@@ -161,11 +161,7 @@ final class Effect {
     private void conflict(ViewRecord record, long canonical) {
         MessageEnvelope envelope = record.envelope();
         var told = new Delivery.Conflict(
-                envelope.sender(),
-                envelope.device(),
-                envelope.conversation(),
-                envelope.clientId(),
-                envelope.message());
+                envelope.sender(), envelope.device(), envelope.conversation(), envelope.clientId(), envelope.message());
         due.add(new Due(told, null));
         events.add(new ConversationEvent(
                 ConversationEvent.Kind.CONFLICT,

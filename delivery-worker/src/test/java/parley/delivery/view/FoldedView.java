@@ -126,8 +126,8 @@ record FoldedView(
         if (by != null) {
             gone.add(about);
             shown.getOrDefault(record.conversation(), new TreeMap<>())
-                    .replaceAll((seq, message) ->
-                            about.equals(about(message.envelope())) ? message.recalled(by) : message);
+                    .replaceAll(
+                            (seq, message) -> about.equals(about(message.envelope())) ? message.recalled(by) : message);
         }
     }
 

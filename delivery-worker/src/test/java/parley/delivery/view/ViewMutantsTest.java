@@ -41,7 +41,8 @@ class ViewMutantsTest {
                 "local by, hot = ARGV[a] == 'recall' and redis.call('GET', recalled)",
                 ViewRun.Check.FOLD),
         RECALLED_BODIES_PUSHED("out[2 + i] = 'E'", "out[2 + i] = 'A'", ViewRun.Check.RECALLS),
-        EDITS_OF_UNSEEN_MESSAGES_SHOWN("if not first or tonumber(first)", "if false and tonumber(first)", ViewRun.Check.RECALLS),
+        EDITS_OF_UNSEEN_MESSAGES_SHOWN(
+                "if not first or tonumber(first)", "if false and tonumber(first)", ViewRun.Check.RECALLS),
         CONFLICTS_RECALL("if string.sub(out[2 + i], 1, 1) == 'A' then", "do", ViewRun.Check.FOLD),
         POSITION_NOT_MOVED("redis.call('HSET', KEYS[1], 'next', ARGV[2])", "", ViewRun.Check.FOLD),
         OLD_STREAM_KEPT("redis.call('DEL', hot)\n      redis.call(unpack(entry))", "", ViewRun.Check.FOLD),

@@ -166,11 +166,7 @@ final class Conversations {
     }
 
     private static Seen seen(
-            OwnConversation own,
-            int unread,
-            int mentions,
-            @Nullable LoggedMessage last,
-            @Nullable List<UUID> pair) {
+            OwnConversation own, int unread, int mentions, @Nullable LoggedMessage last, @Nullable List<UUID> pair) {
         long head = own.conversation().head();
         return new Seen(
                 own.conversation(),

@@ -26,8 +26,7 @@ public final class KafkaLogEnd implements LogEnd {
     public long of(int partition) {
         var asked = new TopicPartition(Topic.MESSAGES.topicName(), partition);
         try {
-            return admin.listOffsets(
-                            Map.of(asked, OffsetSpec.latest()), new ListOffsetsOptions().timeoutMs(ANSWER_MS))
+            return admin.listOffsets(Map.of(asked, OffsetSpec.latest()), new ListOffsetsOptions().timeoutMs(ANSWER_MS))
                     .partitionResult(asked)
                     .get(ANSWER_MS + ANSWER_MS / 2, TimeUnit.MILLISECONDS)
                     .offset();

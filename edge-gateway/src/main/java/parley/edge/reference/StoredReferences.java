@@ -42,8 +42,7 @@ public final class StoredReferences implements References {
     private final Partitions partitions;
     private final LogEnd log;
 
-    public StoredReferences(
-            RedisLink redis, JdbcTemplate jdbc, RangeReader ranges, Partitions partitions, LogEnd log) {
+    public StoredReferences(RedisLink redis, JdbcTemplate jdbc, RangeReader ranges, Partitions partitions, LogEnd log) {
         this.redis = redis;
         this.jdbc = jdbc;
         this.ranges = ranges;
@@ -76,8 +75,7 @@ public final class StoredReferences implements References {
     }
 
     private long watermark(int partition) {
-        List<Long> next =
-                jdbc.query(WATERMARK, (row, number) -> row.getLong(1), Topic.MESSAGES.topicName(), partition);
+        List<Long> next = jdbc.query(WATERMARK, (row, number) -> row.getLong(1), Topic.MESSAGES.topicName(), partition);
         return next.isEmpty() ? 0 : next.getFirst();
     }
 

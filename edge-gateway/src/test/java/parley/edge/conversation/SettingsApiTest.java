@@ -103,7 +103,9 @@ class SettingsApiTest {
                 UuidBytes.of(person.user()),
                 UuidBytes.of(UUID.fromString(quiet)),
                 FIRST + 1);
-        assertThat(see(person, quiet).get("mentions").asInt()).as("one was read").isEqualTo(1);
+        assertThat(see(person, quiet).get("mentions").asInt())
+                .as("one was read")
+                .isEqualTo(1);
         jdbc.update("UPDATE member SET join_seq = ? WHERE user_id = ?", FIRST + 2, UuidBytes.of(person.user()));
         assertThat(see(person, quiet).get("mentions").asInt())
                 .as("who came later was not meant")

@@ -114,8 +114,9 @@ class CapturedMemberLogTest {
         for (var told : List.of(overtaken, waiting, log.member(row(new UUID(3, 3), 1, State.ACTIVE)))) {
             assertThatThrownBy(told::join)
                     .cause()
-                    .isInstanceOfSatisfying(PublishFailedException.class, failed -> assertThat(failed.retry())
-                            .isTrue());
+                    .isInstanceOfSatisfying(
+                            PublishFailedException.class,
+                            failed -> assertThat(failed.retry()).isTrue());
         }
         assertThat(written).isEmpty();
     }

@@ -52,8 +52,10 @@ class WatchesProperties {
                 world.pass(PresenceWorld.STEP);
             }
         }
-        List<Integer> back = new ArrayList<>(
-                IntStream.range(0, users).filter(user -> user % 100 != 7).boxed().toList());
+        List<Integer> back = new ArrayList<>(IntStream.range(0, users)
+                .filter(user -> user % 100 != 7)
+                .boxed()
+                .toList());
         Collections.shuffle(back, random);
         for (int i = 0; i < back.size(); i++) {
             world.connect(back.get(i), 0, 1, true);

@@ -26,8 +26,8 @@ class StoredReferencesTest {
     private final JdbcTemplate jdbc = gateway.bean(JdbcTemplate.class);
     private final Partitions partitions = gateway.bean(Partitions.class);
     private final LogEnd log = new KafkaLogEnd(gateway.bean(Admin.class));
-    private final StoredReferences references = new StoredReferences(
-            gateway.bean(RedisLink.class), jdbc, gateway.bean(RangeReader.class), partitions, log);
+    private final StoredReferences references =
+            new StoredReferences(gateway.bean(RedisLink.class), jdbc, gateway.bean(RangeReader.class), partitions, log);
     private final UUID conversation = NewIds.next();
     private final int partition = partitions.of(conversation);
 

@@ -153,10 +153,9 @@ class FramesTest {
     void textsThatMentionAreTextsToo(@ForAll String text) {
         String quoted = JsonText.quoted(text);
         assertThat(JsonBytes.text(text, List.of(Ids.user(1), Ids.user(2))))
-                .isEqualTo(JsonBytes.of("{\"text\":" + quoted + ",\"mentions\":[\"" + Ids.user(1) + "\",\""
-                        + Ids.user(2) + "\"]}"));
-        assertThat(JsonBytes.textToAll(text))
-                .isEqualTo(JsonBytes.of("{\"text\":" + quoted + ",\"mentions\":\"all\"}"));
+                .isEqualTo(JsonBytes.of(
+                        "{\"text\":" + quoted + ",\"mentions\":[\"" + Ids.user(1) + "\",\"" + Ids.user(2) + "\"]}"));
+        assertThat(JsonBytes.textToAll(text)).isEqualTo(JsonBytes.of("{\"text\":" + quoted + ",\"mentions\":\"all\"}"));
     }
 
     @ParameterizedTest

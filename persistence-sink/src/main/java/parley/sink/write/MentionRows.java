@@ -48,7 +48,9 @@ final class MentionRows {
     }
 
     private static boolean counts(MessageRow row) {
-        return !row.placeholder() && Annotation.of(row.type()) == null && !row.sender().equals(NewIds.SYSTEM);
+        return !row.placeholder()
+                && Annotation.of(row.type()) == null
+                && !row.sender().equals(NewIds.SYSTEM);
     }
 
     private static void everybody(Connection connection, MessageRow row) throws SQLException {

@@ -180,8 +180,9 @@ final class SinkHistory {
                 switch (random.nextInt(6)) {
                     case 0 -> "{\"n\":1.00}";
                     case 1 -> "{\"n\":1,\"mentions\":\"all\"}";
-                    case 2 -> "{\"mentions\":[\"" + USERS.get(random.nextInt(USERS.size())) + "\",7,\"x\",\""
-                            + USERS.get(random.nextInt(USERS.size())) + "\"]}";
+                    case 2 ->
+                        "{\"mentions\":[\"" + USERS.get(random.nextInt(USERS.size())) + "\",7,\"x\",\""
+                                + USERS.get(random.nextInt(USERS.size())) + "\"]}";
                     default -> "{\"n\":1}";
                 });
     }
