@@ -90,6 +90,22 @@ final class ViewLog {
         return read;
     }
 
+    /// @return the message that was taken back so many recalls ago; null when there were not so many
+    @Nullable ViewRecord recalledBack(int back) {
+        List<ViewRecord> all = read(0, end());
+        List<UUID> recalled = all.stream()
+                .map(ViewRecord::envelope)
+                .filter(envelope -> envelope.type().equals("recall"))
+                .map(MessageEnvelope::ref)
+                .toList();
+        return recalled.size() < back
+                ? null
+                : all.stream()
+                        .filter(record -> record.message().equals(recalled.get(recalled.size() - back)))
+                        .findFirst()
+                        .orElse(null);
+    }
+
     /// @return whom recalls among these records name
     static Set<UUID> recalled(List<ViewRecord> records) {
         return records.stream()

@@ -95,6 +95,12 @@ final class ViewRun implements AutoCloseable {
                     log.appendAbout(other, clientIds++, about.type(), new UUID(7, about.sender()));
                 }
             }
+            case ViewStep.Crossing crossing -> {
+                ViewRecord recalled = log.recalledBack(crossing.back());
+                if (recalled != null) {
+                    log.appendAbout(recalled, clientIds++, "edit", new UUID(7, 1));
+                }
+            }
             case ViewStep.Poison poison -> log.appendPoison();
             case ViewStep.Work work -> work(work.worker(), work.batch());
             case ViewStep.Forget forget ->

@@ -20,6 +20,9 @@ sealed interface ViewStep {
     /// A message about an earlier one, `back` messages ago.
     record About(String type, int back, int sender) implements ViewStep {}
 
+    /// An edit of what was taken back `back` recalls ago, which it crossed.
+    record Crossing(int back) implements ViewStep {}
+
     record Poison() implements ViewStep {}
 
     /// One of two workers, each with a position of its own, takes a batch.
@@ -102,10 +105,11 @@ sealed interface ViewStep {
     static Arbitrary<List<ViewStep>> historiesOfRecalls() {
         return Arbitraries.frequencyOf(
                         Tuple.of(6, appends()),
-                        Tuple.of(12, abouts()),
+                        Tuple.of(8, abouts()),
+                        Tuple.of(6, back(3).map(Crossing::new)),
                         Tuple.of(14, works()),
                         Tuple.of(2, forgets()),
-                        Tuple.of(2, Arbitraries.just(new Flush())),
+                        Tuple.of(3, Arbitraries.just(new Flush())),
                         Tuple.of(1, Arbitraries.just(new LoseView())),
                         Tuple.of(1, Arbitraries.just(new Snapshot())),
                         Tuple.of(1, Arbitraries.just(new Rollback())),

@@ -93,8 +93,9 @@ public record Mentions(boolean all, Set<UUID> users) {
         if (element.length() != QUOTED_ID || element.at(0) != '"') {
             return null;
         }
+        String quoted = element.toString();
         try {
-            UUID user = Uuids.parse("mentions", element.toString().substring(1, QUOTED_ID - 1));
+            UUID user = Uuids.parse("mentions", quoted.substring(1, quoted.length() - 1));
             return user.equals(ALL) ? null : user;
         } catch (MalformedJsonException e) {
             return null;
