@@ -43,6 +43,9 @@ class ViewMutantsTest {
                 "local by, hot = redis.call('GET', recalled)",
                 "local by, hot = ARGV[a] == 'recall' and redis.call('GET', recalled)",
                 ViewRun.Check.FOLD),
+        RECALLED_BODIES_PUSHED("out[2 + i] = 'E'", "out[2 + i] = 'A'", ViewRun.Check.RECALLS),
+        EDITS_OF_UNSEEN_MESSAGES_SHOWN(
+                "if not first or tonumber(first)", "if false and tonumber(first)", ViewRun.Check.RECALLS),
         CONFLICTS_RECALL("if string.sub(out[2 + i], 1, 1) == 'A' then", "do", ViewRun.Check.FOLD),
         POSITION_NOT_MOVED("redis.call('HSET', KEYS[1], 'next', ARGV[2])", "", ViewRun.Check.FOLD),
         OLD_STREAM_KEPT("redis.call('DEL', hot)\n      redis.call(unpack(entry))", "", ViewRun.Check.FOLD),
@@ -76,8 +79,11 @@ class ViewMutantsTest {
                 .as("the rule that %s breaks is still in the scripts", mutant)
                 .isNotEqualTo(
                         Script.of(APPLY).sha() + Script.of(ViewScript.text()).sha());
-        Arbitrary<List<ViewStep>> histories =
-                mutant.check == ViewRun.Check.ONE_PLACE ? ViewStep.historiesThatKeepIds() : ViewStep.histories();
+        Arbitrary<List<ViewStep>> histories = switch (mutant.check) {
+            case FOLD, CLAIMS -> ViewStep.histories();
+            case ONE_PLACE -> ViewStep.historiesThatKeepIds();
+            case RECALLS -> ViewStep.historiesOfRecalls();
+        };
         RandomGenerator<List<ViewStep>> generator = histories.generator(1000);
         var random = new Random(mutant.ordinal());
         for (int runs = 1; runs <= RUNS; runs++) {
