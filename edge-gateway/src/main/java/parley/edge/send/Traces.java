@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import parley.contract.event.Traceparent;
+import parley.edge.quota.TokenBucket;
 
 /// Decides which messages are traced. What a trace costs is paid by everybody (an event in the log for each
 /// device that gets the message), so there are only so many a second: above that a message goes on without

@@ -49,7 +49,13 @@ final class SchemaTest {
             Map.entry(Topic.SESSIONS, List.of("session-revoked.json")),
             Map.entry(Topic.STATUS, List.of("status-of-user.json")),
             Map.entry(Topic.MESSAGE_TYPES, List.of("message-type.json")),
-            Map.entry(Topic.REPLAYS, List.of("replay-command.json", "replay-requeue.json", "replay-redeliver.json", "replay-progress.json")),
+            Map.entry(
+                    Topic.REPLAYS,
+                    List.of(
+                            "replay-command.json",
+                            "replay-requeue.json",
+                            "replay-redeliver.json",
+                            "replay-progress.json")),
             Map.entry(Topic.AUDIT, List.of("audit-begun.json", "audit-done.json")),
             Map.entry(Topic.REDACTED, List.of("redacted-full.json", "redacted-small.json")),
             Map.entry(Topic.ANALYTICS, List.of("minute.json", "minute-quiet.json")));
