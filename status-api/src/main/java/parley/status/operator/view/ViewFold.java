@@ -54,10 +54,9 @@ final class ViewFold {
         Conversation known = conversations.computeIfAbsent(envelope.conversation(), _ -> new Conversation());
         Annotation annotation = Annotation.of(envelope);
         UUID ref = envelope.ref();
-        UUID about = ref != null && annotation == Annotation.EDIT ? ref : envelope.message();
+        UUID recalledWith = ref != null && annotation == Annotation.EDIT ? ref : envelope.message();
         known.records.put(
-                seq,
-                new Logged(AuditChain.hash(value), AuditChain.hash(emptied(value)), about));
+                seq, new Logged(AuditChain.hash(value), AuditChain.hash(emptied(value)), recalledWith));
         if (known.records.size() > REMEMBERED) {
             known.records.pollFirstEntry();
         }
