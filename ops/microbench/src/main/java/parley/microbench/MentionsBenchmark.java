@@ -12,8 +12,8 @@ import parley.contract.event.Mentions;
 @State(Scope.Benchmark)
 public class MentionsBenchmark {
     private final RawJson nobody = RawJson.of("{\"k\":4294967301,\"text\":\"" + "x".repeat(100) + "\"}");
-    private final RawJson two = RawJson.of(
-            "{\"text\":\"your turn\",\"mentions\":[\"" + new UUID(1, 1) + "\",\"" + new UUID(1, 2) + "\"]}");
+    private final RawJson two =
+            RawJson.of("{\"text\":\"your turn\",\"mentions\":[\"" + new UUID(1, 1) + "\",\"" + new UUID(1, 2) + "\"]}");
 
     @Benchmark
     public Mentions nobody() {

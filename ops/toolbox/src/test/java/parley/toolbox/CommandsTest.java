@@ -40,15 +40,7 @@ class CommandsTest {
     static void start() throws Exception {
         data = folder.resolve("data");
         up = ParleyProcess.start(
-                folder,
-                "up",
-                "--data",
-                data.toString(),
-                "--gateway-port",
-                "0",
-                "--status-port",
-                "0",
-                "--analytics");
+                folder, "up", "--data", data.toString(), "--gateway-port", "0", "--status-port", "0", "--analytics");
         waitFor(() -> up.out().contains("ready") || !up.running());
         assertThat(up.out()).as(up.err()).contains("ready");
     }

@@ -68,8 +68,17 @@ class UsageTest {
 
     @Test
     void everyCommandHasHelpOnStandardOutput() {
-        for (String command :
-                List.of("up", "chat", "send", "tail", "users", "users create", "bench direct", "bench all", "analytics", "doctor")) {
+        for (String command : List.of(
+                "up",
+                "chat",
+                "send",
+                "tail",
+                "users",
+                "users create",
+                "bench direct",
+                "bench all",
+                "analytics",
+                "doctor")) {
             Run run = Run.of((command + " --help").split(" "));
             assertThat(run.exit()).as(command).isZero();
             assertThat(run.err()).isEmpty();

@@ -120,7 +120,10 @@ public final class SendCommand implements Callable<Integer> {
             Conversing people = new Conversing(session, user);
             UUID target = people.find(conversation, to);
             mentionsAll = mentions.contains(ALL);
-            mentions.stream().filter(name -> !name.equals(ALL)).map(people::user).forEach(mentioned::add);
+            mentions.stream()
+                    .filter(name -> !name.equals(ALL))
+                    .map(people::user)
+                    .forEach(mentioned::add);
             try (ParleyDevice connection = client.open(session, DeviceOptions.of(device))) {
                 if (whole != null || text != null) {
                     JsonBytes content = whole == null ? body(String.valueOf(text)) : whole;

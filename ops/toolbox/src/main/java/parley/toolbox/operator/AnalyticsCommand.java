@@ -47,8 +47,8 @@ public final class AnalyticsCommand implements Callable<Integer> {
                 return 0;
             }
             if (answer.path("minutes").isEmpty()) {
-                lines.remark("nothing was counted from " + Lines.text(answer, "from") + " to " + Lines.text(answer, "to")
-                        + ": does parley up --analytics run?");
+                lines.remark("nothing was counted from " + Lines.text(answer, "from") + " to "
+                        + Lines.text(answer, "to") + ": does parley up --analytics run?");
                 return 0;
             }
             lines.row("minute", "messages", "active", "deliveries", "p50 ms", "p99 ms", "stuck", "busiest", "");

@@ -159,9 +159,12 @@ class OperatorCommandsTest {
             assertThat(found.code()).isEqualTo(1);
             assertThat(found.out().lines().map(line -> line.split(" ")[0])).containsExactly("viewHead", "viewMessage");
 
-            Run plan = operator("replay", "plan", "--target", "rebuild", "--store", "redis", "--partition", "" + partition);
+            Run plan = operator(
+                    "replay", "plan", "--target", "rebuild", "--store", "redis", "--partition", "" + partition);
             assertThat(plan.out()).contains("planned").contains(" records from offset ");
-            assertThat(commands.hget(bucket, conversation.toString())).as("a plan").isNotEqualTo(head);
+            assertThat(commands.hget(bucket, conversation.toString()))
+                    .as("a plan")
+                    .isNotEqualTo(head);
             Run repaired = operator("verify", "--conversation", conversation.toString(), "--repair", "--execute");
             assertThat(repaired.code()).as(repaired.out() + repaired.err()).isZero();
             assertThat(repaired.out()).contains("viewHead (repaired)", "viewMessage (repaired)");
@@ -205,14 +208,16 @@ class OperatorCommandsTest {
                     await().atMost(TOO_SLOW).until(() -> shelf.seqs().equals(sent));
                 }
             }
-            String of = " FROM device_cursor WHERE user_id = " + hex(reader) + " AND conversation_id = " + hex(conversation);
+            String of = " FROM device_cursor WHERE user_id = " + hex(reader) + " AND conversation_id = "
+                    + hex(conversation);
             await().atMost(TOO_SLOW).until(() -> sql("SELECT COUNT(*)" + of + " AND seq >= " + sent.getLast()) == 2);
             long confirmed = sql("SELECT delivered FROM user_cursor WHERE user_id = " + hex(reader));
 
             var phone = new Shelf(conversation);
             phone.open(client, "phone").ready().get();
             assertThat(phone.seqs()).as("the server takes it for complete").isEmpty();
-            String[] what = {"--target", "redeliver", "--conversation", conversation.toString(), "--member", reader.toString()
+            String[] what = {
+                "--target", "redeliver", "--conversation", conversation.toString(), "--member", reader.toString()
             };
             Run plan = operator(concat(new String[] {"replay", "plan"}, what));
             assertThat(plan.code()).as(plan.err()).isZero();
@@ -281,16 +286,29 @@ class OperatorCommandsTest {
         String id = group.get("conversation").asString();
         Instant alone = Instant.now();
         await().atMost(TOO_SLOW).until(() -> Instant.now().isAfter(alone.plusMillis(5)));
-        JsonNode bob = rest("GET", "/v1/users?username=bob", token, Map.of()).get("users").get(0);
-        rest("PUT", "/v1/conversations/" + id + "/members/" + bob.get("user").asString(), token, Map.of("role", "member"));
+        JsonNode bob = rest("GET", "/v1/users?username=bob", token, Map.of())
+                .get("users")
+                .get(0);
+        rest(
+                "PUT",
+                "/v1/conversations/" + id + "/members/" + bob.get("user").asString(),
+                token,
+                Map.of("role", "member"));
         String later = Instant.now().plusSeconds(1).toString();
         await().atMost(TOO_SLOW)
-                .untilAsserted(() -> assertThat(operator("past", id, "--at", later).out())
-                        .contains(bob.get("user").asString(), "system"));
+                .untilAsserted(
+                        () -> assertThat(operator("past", id, "--at", later).out())
+                                .contains(bob.get("user").asString(), "system"));
         assertThat(operator("past", id, "--at", alone.toString()).out())
                 .contains("member  " + olga.get("user").asString())
                 .doesNotContain(bob.get("user").asString());
-        assertThat(operator("past", id, "--at", later, "--member", UUID.randomUUID().toString())
+        assertThat(operator(
+                                "past",
+                                id,
+                                "--at",
+                                later,
+                                "--member",
+                                UUID.randomUUID().toString())
                         .out())
                 .as("a stranger saw nothing")
                 .doesNotContain("system");
@@ -325,8 +343,7 @@ class OperatorCommandsTest {
         assertThat(none.err()).contains("nothing was counted", "parley up --analytics");
         var quick = new FigureSettings(
                 Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(2), Duration.ofMillis(200));
-        try (var analytics = new Analytics(
-                new AnalyticsSettings(platform.kafka(), 1, false, true, quick))) {
+        try (var analytics = new Analytics(new AnalyticsSettings(platform.kafka(), 1, false, true, quick))) {
             analytics.start();
             await().atMost(TOO_SLOW)
                     .until(() -> JsonMapper.shared()
@@ -337,7 +354,9 @@ class OperatorCommandsTest {
                                     .sum()
                             >= 3);
         }
-        assertThat(operator("analytics").out()).contains("p99 ms").containsPattern("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z +[1-9]");
+        assertThat(operator("analytics").out())
+                .contains("p99 ms")
+                .containsPattern("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z +[1-9]");
     }
 
     @Test
@@ -370,13 +389,16 @@ class OperatorCommandsTest {
 
     @Test
     void makesPausesRewindsAndRemovesWebhooks() {
-        Run made = operator("webhooks", "create", "https://nowhere.invalid/hook", "--kind", "failed", "--kind", "member");
+        Run made =
+                operator("webhooks", "create", "https://nowhere.invalid/hook", "--kind", "failed", "--kind", "member");
         assertThat(made.code()).as(made.err()).isZero();
         assertThat(made.out().strip()).matches("[A-Za-z0-9_-]{43}");
         String id = made.err().strip().split(" ")[1];
-        assertThat(operator("webhooks", "list").out()).containsPattern(id + " +(active|failing) +lag \\d+ +buried 0 +https");
+        assertThat(operator("webhooks", "list").out())
+                .containsPattern(id + " +(active|failing) +lag \\d+ +buried 0 +https");
         assertThat(operator("webhooks", "pause", id).out()).contains("paused", "an operator paused it");
-        assertThat(operator("webhooks", "rewind", id, "--to", "2026-01-01T00:00:00Z").out())
+        assertThat(operator("webhooks", "rewind", id, "--to", "2026-01-01T00:00:00Z")
+                        .out())
                 .contains("would rewind");
         await().atMost(TOO_SLOW)
                 .until(() -> operator("webhooks", "rewind", id, "--to", "2026-01-01T00:00:00Z", "--execute")
@@ -385,7 +407,8 @@ class OperatorCommandsTest {
         assertThat(operator("webhooks", "remove", id).out()).contains("would remove");
         assertThat(operator("webhooks", "remove", id, "--execute").code()).isZero();
         assertThat(operator("webhooks", "pause", id).err()).contains("404: not_found");
-        assertThat(operator("webhooks", "create", "http://127.0.0.1/", "--kind", "message").err())
+        assertThat(operator("webhooks", "create", "http://127.0.0.1/", "--kind", "message")
+                        .err())
                 .contains("400: bad_request", "https");
     }
 
