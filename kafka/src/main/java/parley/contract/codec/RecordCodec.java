@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
+import parley.contract.event.AnalyticsMinute;
 import parley.contract.event.AuditRecord;
 import parley.contract.event.BlockRow;
 import parley.contract.event.ConversationEvent;
@@ -13,6 +14,7 @@ import parley.contract.event.JobCommand;
 import parley.contract.event.JobProgress;
 import parley.contract.event.MemberRow;
 import parley.contract.event.Receipt;
+import parley.contract.event.RedactedMessage;
 import parley.contract.event.SessionChange;
 import parley.contract.event.UserStatus;
 import tools.jackson.core.JacksonException;
@@ -44,6 +46,8 @@ public final class RecordCodec<T> {
     public static final RecordCodec<AuditRecord> AUDIT_RECORD = new RecordCodec<>(AuditRecord.class);
     public static final RecordCodec<JobCommand> JOB_COMMAND = new RecordCodec<>(JobCommand.class);
     public static final RecordCodec<JobProgress> JOB_PROGRESS = new RecordCodec<>(JobProgress.class);
+    public static final RecordCodec<RedactedMessage> REDACTED_MESSAGE = new RecordCodec<>(RedactedMessage.class);
+    public static final RecordCodec<AnalyticsMinute> ANALYTICS_MINUTE = new RecordCodec<>(AnalyticsMinute.class);
 
     private final Class<T> type;
     private final JsonMapper mapper;

@@ -1,5 +1,7 @@
 package parley.contract.id;
 
+import java.nio.charset.StandardCharsets;
+
 /// The place of a message in its conversation: `generation << 44 | offset`.
 ///
 /// A sequence number fits a JavaScript number (2^53) for 511 generations. Generations start at 1, so that 0 means
@@ -9,6 +11,9 @@ package parley.contract.id;
 public final class Seq {
     /// "Nothing": smaller than the sequence number of every message.
     public static final long NONE = 0;
+
+    /// Name of the header that says, in decimal digits, which place the original of a copied record has.
+    public static final String HEADER = "im-seq";
 
     private static final int OFFSET_BITS = 44;
     private static final long OFFSET_MASK = (1L << OFFSET_BITS) - 1;
@@ -47,5 +52,16 @@ public final class Seq {
     /// @return the highest sequence number below the position `next` of the log: everything up to it lies before `next`
     public static long below(int generation, long next) {
         return of(generation, next) - 1;
+    }
+
+    /// @return the value of the header [#HEADER]
+    public static byte[] header(long seq) {
+        return Long.toString(seq).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// @param header value of [#HEADER]
+    /// @throws NumberFormatException when it is no number
+    public static long ofHeader(byte[] header) {
+        return Long.parseLong(new String(header, StandardCharsets.US_ASCII));
     }
 }

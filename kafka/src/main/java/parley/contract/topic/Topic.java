@@ -33,7 +33,11 @@ public enum Topic {
     /// `job:command` and `job:progress` → what operators want done with the log, and how far it is.
     REPLAYS("im.replays.v1", Cleanup.COMPACT, Duration.ZERO, Spread.ONE),
     /// actor → what an operator did; each record carries the hash of the one before.
-    AUDIT("im.audit.v1", Cleanup.DELETE, Duration.ofDays(400), Spread.ONE);
+    AUDIT("im.audit.v1", Cleanup.DELETE, Duration.ofDays(400), Spread.ONE),
+    /// conversation → who wrote what kind of message when, not what. In the partition of the message.
+    REDACTED("im.messages.redacted.v1", Cleanup.DELETE, Duration.ofDays(7), Spread.BY_CONVERSATION),
+    /// minute → what happened in it, in numbers.
+    ANALYTICS("im.analytics.v1", Cleanup.COMPACT_AND_DELETE, Duration.ofDays(30), Spread.ONE);
 
     private enum Cleanup {
         DELETE(TopicConfig.CLEANUP_POLICY_DELETE),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.MessageTypeCodec;
 import parley.contract.codec.RecordCodec;
+import parley.contract.event.AnalyticsMinute;
 import parley.contract.event.AuditRecord;
 import parley.contract.event.BlockRow;
 import parley.contract.event.ConversationEvent;
@@ -21,6 +23,7 @@ import parley.contract.event.MemberRow;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.MessageTypeRow;
 import parley.contract.event.Receipt;
+import parley.contract.event.RedactedMessage;
 import parley.contract.event.SessionChange;
 import parley.contract.event.UserStatus;
 import parley.contract.frame.MessageFrame;
@@ -52,7 +55,11 @@ final class GoldenBytesTest {
                 Arguments.of("audit-done.json", Samples.auditDone()),
                 Arguments.of("replay-command.json", Samples.rebuild()),
                 Arguments.of("replay-requeue.json", Samples.requeue()),
-                Arguments.of("replay-progress.json", Samples.progress()));
+                Arguments.of("replay-progress.json", Samples.progress()),
+                Arguments.of("redacted-full.json", Samples.redactedFull()),
+                Arguments.of("redacted-small.json", Samples.redactedSmall()),
+                Arguments.of("minute.json", Samples.minute()),
+                Arguments.of("minute-quiet.json", Samples.quietMinute()));
     }
 
     @ParameterizedTest
@@ -60,6 +67,17 @@ final class GoldenBytesTest {
     void recordsHaveTheirGoldenBytes(String file, Object sample) {
         assertThat(text(encode(sample))).isEqualTo(text(golden(file)));
         assertThat(decode(golden(file), sample)).isEqualTo(sample);
+    }
+
+    /// What a message says is in none of the fields that are left, whatever they are called.
+    @Test
+    void aRedactedMessageHoldsNothingThatItsSenderWrote() {
+        String message = text(golden("message-full.json"));
+        String redacted = text(golden("redacted-full.json"));
+        for (String own : List.of("\"b\"", "1e5", "12345678901234567890", "trace", "u0041", "Grüße", "hash")) {
+            assertThat(message).contains(own);
+            assertThat(redacted).doesNotContain(own);
+        }
     }
 
     @Test
@@ -114,6 +132,8 @@ final class GoldenBytesTest {
             case AuditRecord audit -> RecordCodec.AUDIT_RECORD.encode(audit);
             case JobCommand command -> RecordCodec.JOB_COMMAND.encode(command);
             case JobProgress progress -> RecordCodec.JOB_PROGRESS.encode(progress);
+            case RedactedMessage redacted -> RecordCodec.REDACTED_MESSAGE.encode(redacted);
+            case AnalyticsMinute minute -> RecordCodec.ANALYTICS_MINUTE.encode(minute);
             default -> throw new AssertionError(sample);
         };
     }
@@ -131,6 +151,8 @@ final class GoldenBytesTest {
             case AuditRecord audit -> RecordCodec.AUDIT_RECORD.decode(bytes);
             case JobCommand command -> RecordCodec.JOB_COMMAND.decode(bytes);
             case JobProgress progress -> RecordCodec.JOB_PROGRESS.decode(bytes);
+            case RedactedMessage redacted -> RecordCodec.REDACTED_MESSAGE.decode(bytes);
+            case AnalyticsMinute minute -> RecordCodec.ANALYTICS_MINUTE.decode(bytes);
             default -> throw new AssertionError(sample);
         };
     }

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.RawJson;
+import parley.contract.event.AnalyticsMinute;
 import parley.contract.event.AuditRecord;
 import parley.contract.event.BlockRow;
 import parley.contract.event.ConversationEvent;
@@ -20,6 +21,7 @@ import parley.contract.event.MessageEnvelope;
 import parley.contract.event.MessageTypeRow;
 import parley.contract.event.PayloadHash;
 import parley.contract.event.Receipt;
+import parley.contract.event.RedactedMessage;
 import parley.contract.event.SessionChange;
 import parley.contract.event.UserStatus;
 import parley.contract.id.MessageIds;
@@ -281,6 +283,46 @@ public final class Samples {
                 List.of("im.messages.v1-3 before offset 0"),
                 List.of(new JobProgress.Position("im.messages.v1", 3, 24)),
                 null);
+    }
+
+    public static RedactedMessage redactedFull() {
+        return RedactedMessage.of(fullMessage(), TIME);
+    }
+
+    public static RedactedMessage redactedSmall() {
+        return RedactedMessage.of(smallMessage(), TIME);
+    }
+
+    public static AnalyticsMinute minute() {
+        return new AnalyticsMinute(
+                Instant.parse("2026-03-01T12:30:00Z"),
+                true,
+                5,
+                2,
+                4,
+                3L,
+                1_231L,
+                List.of(new AnalyticsMinute.Latency(3, 3), new AnalyticsMinute.Latency(1_231, 1)),
+                List.of(new AnalyticsMinute.Busy(GROUP, 5)),
+                1,
+                List.of(new AnalyticsMinute.StuckDevice(GROUP, BERT, "web", Seq.of(1, 37), Seq.of(1, 41), TIME)),
+                1);
+    }
+
+    public static AnalyticsMinute quietMinute() {
+        return new AnalyticsMinute(
+                Instant.parse("2026-03-01T12:31:00Z"),
+                false,
+                0,
+                0,
+                0,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                0,
+                List.of(),
+                0);
     }
 
     /// One item of every kind of the first version.

@@ -18,9 +18,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import parley.contract.audit.AuditChain;
+import parley.contract.event.AnalyticsMinute;
 import parley.contract.event.UserStatus;
 import parley.contract.golden.GoldenFiles;
 import parley.contract.golden.Samples;
+import parley.contract.id.Seq;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 
@@ -29,27 +32,19 @@ final class AsyncApiTest {
     /// Maven runs tests in the module's folder, an IDE perhaps in the repository's.
     private static final Path MODULE = Files.exists(Path.of("asyncapi.yaml")) ? Path.of("") : Path.of("kafka");
 
-    private static final Map<Topic, String> KEYS = Map.of(
-            Topic.MESSAGES,
-            new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
-            Topic.RECEIPTS,
-            new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
-            Topic.EVENTS,
-            new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8),
-            Topic.STATUS,
-            UserStatus.key(Samples.GROUP, Samples.BERT),
-            Topic.MEMBERS,
-            Samples.GROUP + ":" + Samples.ANNA,
-            Topic.BLOCKS,
-            Samples.ANNA + ":" + Samples.EPOCH,
-            Topic.SESSIONS,
-            Samples.EPOCH.toString(),
-            Topic.MESSAGE_TYPES,
-            "a:3",
-            Topic.REPLAYS,
-            Samples.EPOCH + ":command",
-            Topic.AUDIT,
-            Samples.ANNA.toString());
+    private static final Map<Topic, String> KEYS = Map.ofEntries(
+            Map.entry(Topic.MESSAGES, conversationKey()),
+            Map.entry(Topic.RECEIPTS, conversationKey()),
+            Map.entry(Topic.EVENTS, conversationKey()),
+            Map.entry(Topic.STATUS, UserStatus.key(Samples.GROUP, Samples.BERT)),
+            Map.entry(Topic.MEMBERS, Samples.GROUP + ":" + Samples.ANNA),
+            Map.entry(Topic.BLOCKS, Samples.ANNA + ":" + Samples.EPOCH),
+            Map.entry(Topic.SESSIONS, Samples.EPOCH.toString()),
+            Map.entry(Topic.MESSAGE_TYPES, "a:3"),
+            Map.entry(Topic.REPLAYS, Samples.EPOCH + ":command"),
+            Map.entry(Topic.AUDIT, Samples.ANNA.toString()),
+            Map.entry(Topic.REDACTED, conversationKey()),
+            Map.entry(Topic.ANALYTICS, AnalyticsMinute.key(Samples.minute().minute())));
 
     private final Map<String, Object> document = document();
 
@@ -97,11 +92,18 @@ final class AsyncApiTest {
         assertThat("-" + KEYS.get(topic).substring(1)).doesNotMatch((String) key.get("pattern"));
     }
 
+    @Test
+    void headersAreThoseThatTheCodeWrites() {
+        assertThat(headers(Topic.AUDIT)).containsExactly(AuditChain.HASH_HEADER);
+        assertThat(headers(Topic.REDACTED)).containsExactly(Seq.HEADER);
+        assertThat(headers(Topic.MESSAGES)).contains("ce_id", "ce_type", "ce_source", "ce_time");
+    }
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "CAPTURE_.*")
     void theReadmeShowsEveryTopicAndARealRecord(Topic topic) throws IOException {
         assertThat(Files.readString(MODULE.resolve("README.md")))
-                .contains("`" + topic.topicName() + "`")
+                .containsPattern("(?m)^\\| `" + topic.topicName().replace(".", "\\.") + "` \\|")
                 .contains(GoldenFiles.text("message-small.json").strip());
     }
 
@@ -115,12 +117,21 @@ final class AsyncApiTest {
         assertThat(read).isEqualTo(channels().keySet());
     }
 
+    private static String conversationKey() {
+        return new String(Partitions.key(Samples.GROUP), StandardCharsets.UTF_8);
+    }
+
     private Map<String, Map<String, Object>> channels() {
         var channels = new LinkedHashMap<String, Map<String, Object>>();
         map(document.get("channels"))
                 .values()
                 .forEach(channel -> channels.put((String) at(channel, "address"), map(channel)));
         return channels;
+    }
+
+    private Set<String> headers(Topic topic) {
+        return map(resolve((String) at(message(topic), "headers", "$ref")).get("properties"))
+                .keySet();
     }
 
     private Map<String, Object> message(Topic topic) {

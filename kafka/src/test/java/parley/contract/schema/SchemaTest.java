@@ -31,23 +31,26 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The schemas accept the golden records, and the codecs and the schemas refuse the same.
 final class SchemaTest {
-    private static final Map<Topic, List<String>> GOLDEN = Map.of(
-            Topic.MESSAGES, List.of("message-full.json", "message-small.json"),
-            Topic.RECEIPTS, List.of("receipt-delivered.json", "receipt-read.json"),
-            Topic.EVENTS,
+    private static final Map<Topic, List<String>> GOLDEN = Map.ofEntries(
+            Map.entry(Topic.MESSAGES, List.of("message-full.json", "message-small.json")),
+            Map.entry(Topic.RECEIPTS, List.of("receipt-delivered.json", "receipt-read.json")),
+            Map.entry(
+                    Topic.EVENTS,
                     List.of(
                             "event-conflict.json",
                             "event-conflict-of-nobody.json",
                             "event-failed.json",
                             "event-expired.json",
-                            "event-recovered.json"),
-            Topic.MEMBERS, List.of("member-active.json", "member-joining.json"),
-            Topic.BLOCKS, List.of("block-row.json"),
-            Topic.SESSIONS, List.of("session-revoked.json"),
-            Topic.STATUS, List.of("status-of-user.json"),
-            Topic.MESSAGE_TYPES, List.of("message-type.json"),
-            Topic.REPLAYS, List.of("replay-command.json", "replay-requeue.json", "replay-progress.json"),
-            Topic.AUDIT, List.of("audit-begun.json", "audit-done.json"));
+                            "event-recovered.json")),
+            Map.entry(Topic.MEMBERS, List.of("member-active.json", "member-joining.json")),
+            Map.entry(Topic.BLOCKS, List.of("block-row.json")),
+            Map.entry(Topic.SESSIONS, List.of("session-revoked.json")),
+            Map.entry(Topic.STATUS, List.of("status-of-user.json")),
+            Map.entry(Topic.MESSAGE_TYPES, List.of("message-type.json")),
+            Map.entry(Topic.REPLAYS, List.of("replay-command.json", "replay-requeue.json", "replay-progress.json")),
+            Map.entry(Topic.AUDIT, List.of("audit-begun.json", "audit-done.json")),
+            Map.entry(Topic.REDACTED, List.of("redacted-full.json", "redacted-small.json")),
+            Map.entry(Topic.ANALYTICS, List.of("minute.json", "minute-quiet.json")));
 
     static Stream<Arguments> golden() {
         return bothDrafts()
@@ -64,6 +67,15 @@ final class SchemaTest {
     @MethodSource("golden")
     void goldenRecordsAreValid(SpecificationVersion draft, Topic topic, String file) {
         assertThat(errors(draft, topic, GoldenFiles.text(file))).isEmpty();
+    }
+
+    @Test
+    void everyTopicHasGoldenRecords() {
+        assertThat(GOLDEN.keySet())
+                .as("of dead letters the schema describes the headers")
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Topic.values())
+                        .filter(topic -> topic.published() && topic != Topic.DEAD_LETTERS)
+                        .toList());
     }
 
     @ParameterizedTest
@@ -116,7 +128,10 @@ final class SchemaTest {
                                 List.of("MESSAGE_TYPES", "message-type.json", "\"schema\":{", "\"schema\":[],\"o\":{"),
                                 List.of("SESSIONS", "session-revoked.json", "\"revoked\":true", "\"revoked\":\"true\""),
                                 List.of("STATUS", "status-of-user.json", "\"expired\"", "\"conflict\""),
-                                List.of("STATUS", "status-of-user.json", "\"web\"", "\"\""))
+                                List.of("STATUS", "status-of-user.json", "\"web\"", "\"\""),
+                                List.of("REDACTED", "redacted-small.json", "\"bodyBytes\":13", "\"bodyBytes\":0"),
+                                List.of("ANALYTICS", "minute.json", "\"closed\":true", "\"closed\":\"true\""),
+                                List.of("ANALYTICS", "minute.json", "\"messages\":5,", "\"messages\":-5,"))
                         .map(row ->
                                 Arguments.of(draft, Topic.valueOf(row.get(0)), row.get(1), row.get(2), row.get(3))));
     }

@@ -11,7 +11,7 @@ final class TopicTest {
     @Test
     void spreadsWhatBelongsToAConversationLikeItsMessages() {
         assertThat(Arrays.stream(Topic.values()).map(topic -> topic.partitions(32)))
-                .containsExactly(32, 32, 32, 32, 8, 1, 1, 1, 1, 1, 1, 1, 1);
+                .containsExactly(32, 32, 32, 32, 8, 1, 1, 1, 1, 1, 1, 1, 1, 32, 1);
     }
 
     @ParameterizedTest

@@ -1,6 +1,5 @@
 package parley.sink.rebuild;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +29,6 @@ import parley.sink.write.SinkOffset;
 /// has in its conversation is in the header `im-seq`. A job that died goes on where it last told to be, so a
 /// second of records may stand there twice: `im-seq` tells.
 final class CopyJob implements Job {
-    /// Name of the header with the seq of the original, in decimal digits.
-    static final String SEQ_HEADER = "im-seq";
-
     private static final List<Topic> TOPICS = List.of(Topic.MESSAGES);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -102,8 +98,8 @@ final class CopyJob implements Job {
     private static ProducerRecord<byte[], byte[]> copy(ConsumerRecord<byte[], byte[]> record, String topic) {
         var copy = new ProducerRecord<byte[], byte[]>(
                 topic, record.partition(), record.timestamp(), record.key(), record.value(), record.headers());
-        byte[] seq = Long.toString(Seq.of(Topic.GENERATION, record.offset())).getBytes(StandardCharsets.US_ASCII);
-        copy.headers().remove(SEQ_HEADER).add(SEQ_HEADER, seq);
+        byte[] seq = Seq.header(Seq.of(Topic.GENERATION, record.offset()));
+        copy.headers().remove(Seq.HEADER).add(Seq.HEADER, seq);
         return copy;
     }
 
