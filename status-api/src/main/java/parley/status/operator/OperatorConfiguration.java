@@ -15,6 +15,8 @@ import org.springframework.context.annotation.Configuration;
 import parley.contract.client.KafkaSettings;
 import parley.contract.topic.Partitions;
 import parley.status.authentication.RevokedSessions;
+import parley.status.operator.analytics.AnalyticsController;
+import parley.status.operator.analytics.KafkaMinutes;
 import parley.status.operator.audit.AuditController;
 import parley.status.operator.audit.AuditLog;
 import parley.status.operator.audit.KafkaAuditLog;
@@ -130,5 +132,10 @@ public class OperatorConfiguration {
     @Bean
     TopicsController topicsController(Broker broker, Clock clock) {
         return new TopicsController(new KafkaTopics(broker.admins(), broker.consumers(), clock));
+    }
+
+    @Bean
+    AnalyticsController analyticsController(Broker broker, Clock clock) {
+        return new AnalyticsController(new KafkaMinutes(broker.consumers()), clock);
     }
 }

@@ -1,5 +1,7 @@
 package parley.status.problem;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,8 @@ import parley.contract.codec.Uuids;
 /// what was expected.
 public final class Inputs {
     private static final int MAX_DIGITS = 18;
+    private static final String A_TIME = "a time such as 2026-03-01T12:30:00Z";
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
     private Inputs() {}
 
@@ -42,5 +46,25 @@ public final class Inputs {
             throw ProblemException.badInput(field, text, expected);
         }
         return number;
+    }
+
+    /// @return a time from 1970 to 9999, null when the parameter was not given
+    public static @Nullable Instant instant(MultiValueMap<String, String> query, String field) {
+        List<String> values = query.getOrDefault(field, List.of());
+        if (values.isEmpty()) {
+            return null;
+        }
+        if (values.size() > 1) {
+            throw ProblemException.badInput(field, String.join(", ", values), A_TIME + ", given once");
+        }
+        try {
+            Instant time = Instant.parse(values.getFirst());
+            if (!time.isBefore(Instant.EPOCH) && time.isBefore(LAST)) {
+                return time;
+            }
+        } catch (DateTimeParseException e) {
+            // refused below, like a time that nobody means
+        }
+        throw ProblemException.badInput(field, values.getFirst(), A_TIME);
     }
 }

@@ -3,12 +3,15 @@ package parley.status.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,7 +23,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import parley.contract.client.KafkaSettings;
+import parley.contract.codec.RecordCodec;
+import parley.contract.event.AnalyticsMinute;
 import parley.contract.id.NewIds;
 import parley.contract.id.UuidBytes;
 import parley.contract.topic.Topic;
@@ -151,6 +158,44 @@ final class OperatorApiTest {
     }
 
     @Test
+    void tellsMinutesAsTheyWereWrittenLast() {
+        Instant begin = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+        for (int messages = 1; messages <= 3; messages++) {
+            publish(begin, messages);
+        }
+        publish(begin.plusSeconds(60), 7);
+        server.publish(Topic.ANALYTICS, new byte[] {'k'}, "no minute".getBytes(StandardCharsets.UTF_8));
+
+        JsonNode told = olga.get("/v1/operator/analytics?from=" + begin + "&to=" + begin.plusSeconds(120));
+        assertThat(told.get("minutes")
+                        .valueStream()
+                        .map(each -> each.get("minute").asString() + " "
+                                + each.get("messages").asInt()))
+                .containsExactly(begin + " 3", begin.plusSeconds(60) + " 7");
+        assertThat(told.get("minutes").get(0).has("latencyP50"))
+                .as("as it stands in the log")
+                .isFalse();
+        assertThat(olga.get("/v1/operator/analytics?to=" + begin).get("minutes"))
+                .isEmpty();
+        assertThat(olga.get("/v1/operator/audit?limit=20").toString()).contains("GET /v1/operator/analytics");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "from=yesterday",
+                "from=2026-03-01T12:30:00Z&to=2026-03-01T12:30:00Z",
+                "from=2026-03-01T12:30:00Z&to=2026-03-02T12:30:01Z",
+                "to=2026-03-01T12:30:00Z&to=2026-03-01T12:30:00Z",
+                "from=%2B1000000000-12-31T23:59:59Z"
+            })
+    void refusesTimesThatNobodyMeans(String query) {
+        HttpResponse<byte[]> answer = olga.call("GET", "/v1/operator/analytics?" + query, "");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("bad_request", "expected");
+    }
+
+    @Test
     void ordersAJobAndChangesItsWish() {
         JsonNode job = OperatorCalls.json(
                 olga.call(
@@ -203,6 +248,15 @@ final class OperatorApiTest {
                 .isEqualTo(413);
         assertThat(olga.call("GET", "/v1/operator/dead-letters/nothing", "").statusCode())
                 .isEqualTo(400);
+    }
+
+    private static void publish(Instant minute, long messages) {
+        var figures =
+                new AnalyticsMinute(minute, false, messages, 1, 0, null, null, List.of(), List.of(), 0, List.of(), 0);
+        server.publish(
+                Topic.ANALYTICS,
+                AnalyticsMinute.key(minute).getBytes(StandardCharsets.UTF_8),
+                RecordCodec.ANALYTICS_MINUTE.encode(figures));
     }
 
     private static int status(UUID user, UUID session) {
