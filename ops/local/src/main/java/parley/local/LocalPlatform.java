@@ -93,6 +93,11 @@ public final class LocalPlatform implements Platform {
     }
 
     @Override
+    public String kafka() {
+        return backends.kafka().bootstrapServers();
+    }
+
+    @Override
     public Map<String, URI> management() {
         var addresses = new HashMap<String, URI>();
         gateways.forEach(service -> addresses.put(service.name(), service.management()));

@@ -14,6 +14,9 @@ public interface Platform extends AutoCloseable {
     /// @return base address of the status API
     URI status();
 
+    /// @return bootstrap servers of the brokers
+    String kafka();
+
     /// @return management addresses by service name
     Map<String, URI> management();
 

@@ -44,6 +44,7 @@ class ArchitectureTest {
                         "parley.sink..",
                         "parley.status..",
                         "parley.client..",
+                        "parley.analytics..",
                         "parley.testkit..",
                         "parley.local..")
                 .check(PARLEY);
@@ -52,8 +53,17 @@ class ArchitectureTest {
     @ParameterizedTest
     @ValueSource(strings = {"edge", "delivery", "sink", "status"})
     void anApplicationDependsOnTheContractAlone(String application) {
-        List<String> others =
-                List.of("edge", "delivery", "sink", "status", "client", "testkit", "local", "toolbox", "microbench");
+        List<String> others = List.of(
+                "edge",
+                "delivery",
+                "sink",
+                "status",
+                "client",
+                "analytics",
+                "testkit",
+                "local",
+                "toolbox",
+                "microbench");
         noClasses()
                 .that()
                 .resideInAPackage("parley." + application + "..")

@@ -10,6 +10,7 @@ import parley.toolbox.chat.SendCommand;
 import parley.toolbox.chat.TailCommand;
 import parley.toolbox.chat.TypesCommand;
 import parley.toolbox.doctor.DoctorCommand;
+import parley.toolbox.operator.AnalyticsCommand;
 import parley.toolbox.operator.AuditCommand;
 import parley.toolbox.operator.DlqCommand;
 import parley.toolbox.operator.ReplayCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
             UsersCommand.class,
             SessionsCommand.class,
             TopicsCommand.class,
+            AnalyticsCommand.class,
             AuditCommand.class,
             DlqCommand.class,
             VerifyCommand.class,

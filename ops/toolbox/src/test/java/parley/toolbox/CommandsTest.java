@@ -14,11 +14,15 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.ParleyClient;
+import parley.contract.client.KafkaSettings;
+import parley.contract.topic.Topic;
 import parley.toolbox.up.DemoUsers;
 import parley.toolbox.up.RunningPlatform;
 import tools.jackson.databind.JsonNode;
@@ -35,7 +39,8 @@ class CommandsTest {
     @BeforeAll
     static void start() throws Exception {
         data = folder.resolve("data");
-        up = ParleyProcess.start(folder, "up", "--data", data.toString(), "--gateway-port", "0", "--status-port", "0");
+        up = ParleyProcess.start(
+                folder, "up", "--data", data.toString(), "--gateway-port", "0", "--status-port", "0", "--analytics");
         waitFor(() -> up.out().contains("ready") || !up.running());
         assertThat(up.out()).as(up.err()).contains("ready");
     }
@@ -57,6 +62,7 @@ class CommandsTest {
         assertThat(up.out())
                 .anyMatch(line -> line.matches("gateway +http://127.0.0.1:\\d+ +WebSocket ws://127.0.0.1:\\d+/ws"))
                 .anyMatch(line -> line.matches("status +http://127.0.0.1:\\d+"))
+                .anyMatch(line -> line.matches("kafka +127.0.0.1:\\d+"))
                 .endsWith("ready");
         List<DemoUsers.DemoUser> users = DemoUsers.read(data);
         assertThat(users)
@@ -65,6 +71,25 @@ class CommandsTest {
                                 line.startsWith("demo user  " + user.username()) && line.contains(user.password())));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("demo-users.json"))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void messagesAreRedactedWhereAnalyticsWereAskedFor() {
+        assertThat(Run.of("send", "--user", "alice", "--to", "bob", "--data", data.toString(), "hello")
+                        .exit())
+                .isZero();
+        String broker = up.out().stream()
+                .filter(line -> line.startsWith("kafka "))
+                .findFirst()
+                .orElseThrow()
+                .substring("kafka ".length())
+                .strip();
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(KafkaSettings.consumer(broker, "commands-test"))) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topic.REDACTED.topicName()).stream()
+                    .map(each -> new TopicPartition(each.topic(), each.partition()))
+                    .toList();
+            waitFor(() -> consumer.endOffsets(partitions).values().stream().anyMatch(end -> end > 0));
+        }
     }
 
     @Test

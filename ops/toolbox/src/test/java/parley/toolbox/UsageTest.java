@@ -41,6 +41,7 @@ class UsageTest {
         "bench connect --connections 20000, expected 1 to 17500",
         "bench group --writers 11 --members 10, expected 1 to 10",
         "bench hot --group-rate 0, group-rate 0.0: expected more than 0",
+        "analytics --from yesterday, --from",
         "doctor now, now",
     })
     void aWrongCallIsOneReadableLineAndExitsWithTwo(String line, String hint) {
@@ -65,8 +66,17 @@ class UsageTest {
 
     @Test
     void everyCommandHasHelpOnStandardOutput() {
-        for (String command :
-                List.of("up", "chat", "send", "tail", "users", "users create", "bench direct", "bench all", "doctor")) {
+        for (String command : List.of(
+                "up",
+                "chat",
+                "send",
+                "tail",
+                "users",
+                "users create",
+                "bench direct",
+                "bench all",
+                "analytics",
+                "doctor")) {
             Run run = Run.of((command + " --help").split(" "));
             assertThat(run.exit()).as(command).isZero();
             assertThat(run.err()).isEmpty();

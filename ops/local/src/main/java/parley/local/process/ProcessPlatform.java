@@ -83,6 +83,11 @@ public final class ProcessPlatform implements Platform {
     }
 
     @Override
+    public String kafka() {
+        return backends().kafka().bootstrapServers();
+    }
+
+    @Override
     public Map<String, URI> management() {
         var addresses = new TreeMap<String, URI>();
         fleet.services().forEach(service -> addresses.put(service.name(), service.management()));

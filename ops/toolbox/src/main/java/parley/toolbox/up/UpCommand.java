@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import parley.analytics.Analytics;
+import parley.analytics.AnalyticsSettings;
+import parley.analytics.figures.FigureSettings;
 import parley.local.LocalOptions;
 import parley.local.LocalPlatform;
 import parley.local.Platform;
@@ -75,6 +78,9 @@ public final class UpCommand implements Callable<Integer> {
             description = "Delivery workers, 1 to 9; more than one only with --processes. Default: 1.")
     private @Nullable Integer workers;
 
+    @Option(names = "--analytics", description = "Also count, and redact messages: see parley analytics.")
+    private boolean analytics;
+
     /// Picocli fills it.
     @SuppressWarnings("NullAway.Init")
     public UpCommand() {}
@@ -87,10 +93,14 @@ public final class UpCommand implements Callable<Integer> {
             err.println("  " + line);
             err.flush();
         });
+        Analytics counting = analytics ? counting(platform) : null;
         var stopped = new CountDownLatch(1);
         var ready = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             RunningPlatform.remove(platform.directory());
+            if (counting != null) {
+                counting.close();
+            }
             platform.close();
             stopped.countDown();
             if (ready.get()) {
@@ -106,6 +116,13 @@ public final class UpCommand implements Callable<Integer> {
         ready.set(true);
         stopped.await();
         return 0;
+    }
+
+    /// In this process, also where everything else has its own: nobody waits for it.
+    private Analytics counting(Platform platform) {
+        var started = new Analytics(new AnalyticsSettings(platform.kafka(), brokers, true, true, FigureSettings.USUAL));
+        started.start();
+        return started;
     }
 
     private Platform start(Consumer<String> progress) {
@@ -137,6 +154,7 @@ public final class UpCommand implements Callable<Integer> {
                     + gateway.toString().replaceFirst("^http", "ws") + "/ws");
         }
         out.println("status     " + platform.status());
+        out.println("kafka      " + platform.kafka());
         platform.management().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())
                 .forEach(each -> out.println("health     " + each.getValue() + "/actuator/health   " + each.getKey()));

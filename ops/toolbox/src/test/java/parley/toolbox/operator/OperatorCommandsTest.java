@@ -30,6 +30,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.analytics.Analytics;
+import parley.analytics.AnalyticsSettings;
+import parley.analytics.figures.FigureSettings;
 import parley.contract.keyspace.RedisKeys;
 import parley.local.LocalOptions;
 import parley.local.LocalPlatform;
@@ -181,6 +184,30 @@ class OperatorCommandsTest {
         assertThat(audit.out()).contains("GET /v1/operator/", "begun", "done");
         Run chain = operator("audit", "verify");
         assertThat(chain.code()).as(chain.out() + chain.err()).isZero();
+    }
+
+    /// What the members of the groups were told of when they joined is counted.
+    @Test
+    void showsMinutesWhenSomebodyCounts() {
+        Run none = operator("analytics", "--to", "2026-03-01T12:30:00Z");
+        assertThat(none.code()).as(none.err()).isZero();
+        assertThat(none.err()).contains("nothing was counted", "parley up --analytics");
+        var quick = new FigureSettings(
+                Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(2), Duration.ofMillis(200));
+        try (var analytics = new Analytics(new AnalyticsSettings(platform.kafka(), 1, false, true, quick))) {
+            analytics.start();
+            await().atMost(TOO_SLOW)
+                    .until(() -> JsonMapper.shared()
+                                    .readTree(operator("analytics", "--json").out())
+                                    .path("minutes")
+                                    .valueStream()
+                                    .mapToLong(minute -> minute.path("messages").asLong())
+                                    .sum()
+                            >= 3);
+        }
+        assertThat(operator("analytics").out())
+                .contains("p99 ms")
+                .containsPattern("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z +[1-9]");
     }
 
     @Test
