@@ -97,7 +97,8 @@ final class Subscriptions implements AutoCloseable {
         }
         var gone = new HashMap<>(running);
         gone.entrySet()
-                .removeIf(each -> wanted.containsKey(each.getKey()) && !each.getValue().ended());
+                .removeIf(each ->
+                        wanted.containsKey(each.getKey()) && !each.getValue().ended());
         gone.values().forEach(Subscription::leave);
         gone.values().forEach(Subscription::close);
         running.keySet().removeAll(gone.keySet());

@@ -20,7 +20,10 @@ final class OperatorOptions {
     @Option(names = "--status", paramLabel = "URL", description = "Address of the status service.")
     private @Nullable URI status;
 
-    @Option(names = "--server", paramLabel = "URL", description = "A gateway: to log in with --user, and for what gateways answer.")
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "A gateway: to log in with --user, and for what gateways answer.")
     private @Nullable URI server;
 
     @Option(

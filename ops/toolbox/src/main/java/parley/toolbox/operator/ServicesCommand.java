@@ -84,7 +84,12 @@ public final class ServicesCommand implements Runnable {
                             Lines.text(each, "service"),
                             each.hasNonNull("revoked") ? "revoked" : "live",
                             Lines.text(each, "name"),
-                            String.join(",", each.path("scopes").valueStream().map(JsonNode::asString).toList()),
+                            String.join(
+                                    ",",
+                                    each.path("scopes")
+                                            .valueStream()
+                                            .map(JsonNode::asString)
+                                            .toList()),
                             Lines.text(each, "expires")));
             lines.print();
         }

@@ -55,8 +55,7 @@ public final class WebhooksCommand implements Runnable {
                             description = "message, delivered, read, failed or member; may be given several times.")
                     List<String> kinds,
             @Option(names = "--conversation", description = "Of this conversation only.") @Nullable String conversation,
-            @Option(names = "--of", paramLabel = "USER", description = "Of this user only, by id.") @Nullable
-                    String user) {
+            @Option(names = "--of", paramLabel = "USER", description = "Of this user only, by id.") @Nullable String user) {
         Map<String, Object> body = new HashMap<>(Map.of("url", url, "kinds", kinds));
         if (conversation != null) {
             body.put("conversation", conversation);

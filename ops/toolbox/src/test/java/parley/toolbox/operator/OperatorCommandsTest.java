@@ -213,13 +213,16 @@ class OperatorCommandsTest {
 
     @Test
     void makesPausesRewindsAndRemovesWebhooks() {
-        Run made = operator("webhooks", "create", "https://nowhere.invalid/hook", "--kind", "failed", "--kind", "member");
+        Run made =
+                operator("webhooks", "create", "https://nowhere.invalid/hook", "--kind", "failed", "--kind", "member");
         assertThat(made.code()).as(made.err()).isZero();
         assertThat(made.out().strip()).matches("[A-Za-z0-9_-]{43}");
         String id = made.err().strip().split(" ")[1];
-        assertThat(operator("webhooks", "list").out()).containsPattern(id + " +(active|failing) +lag \\d+ +buried 0 +https");
+        assertThat(operator("webhooks", "list").out())
+                .containsPattern(id + " +(active|failing) +lag \\d+ +buried 0 +https");
         assertThat(operator("webhooks", "pause", id).out()).contains("paused", "an operator paused it");
-        assertThat(operator("webhooks", "rewind", id, "--to", "2026-01-01T00:00:00Z").out())
+        assertThat(operator("webhooks", "rewind", id, "--to", "2026-01-01T00:00:00Z")
+                        .out())
                 .contains("would rewind");
         await().atMost(TOO_SLOW)
                 .until(() -> operator("webhooks", "rewind", id, "--to", "2026-01-01T00:00:00Z", "--execute")
@@ -228,7 +231,8 @@ class OperatorCommandsTest {
         assertThat(operator("webhooks", "remove", id).out()).contains("would remove");
         assertThat(operator("webhooks", "remove", id, "--execute").code()).isZero();
         assertThat(operator("webhooks", "pause", id).err()).contains("404: not_found");
-        assertThat(operator("webhooks", "create", "http://127.0.0.1/", "--kind", "message").err())
+        assertThat(operator("webhooks", "create", "http://127.0.0.1/", "--kind", "message")
+                        .err())
                 .contains("400: bad_request", "https");
     }
 
