@@ -24,7 +24,8 @@ final class FreeNames {
     static List<Username> of(@Nullable String wanted, String origin) {
         String mark = hash(origin);
         String local = wanted == null ? "" : wanted.split("@", 2)[0];
-        return Stream.of(local, local + "-" + mark.substring(0, SHORT), "user-" + mark.substring(0, LONG))
+        String some = local.isEmpty() ? "user" : local;
+        return Stream.of(local, some + "-" + mark.substring(0, SHORT), "user-" + mark.substring(0, LONG))
                 .map(name -> attempt(() -> Username.parse("username", name)))
                 .flatMap(Optional::stream)
                 .toList();

@@ -109,7 +109,7 @@ final class ProviderTokens {
         String subject = claims.getSubject();
         int length = subject.getBytes(StandardCharsets.UTF_8).length;
         if (length == 0 || length > LONGEST_SUBJECT) {
-            throw refused("claim sub of " + length + " bytes: expected 1 to " + LONGEST_SUBJECT);
+            throw refused("claim sub of the token has " + length + " bytes: expected 1 to " + LONGEST_SUBJECT);
         }
         return new Subject(
                 issuer,

@@ -285,7 +285,7 @@ class ExchangeApiTest {
     void withoutAProviderThereIsNoSuchCall() {
         new Rest(TestGateway.shared())
                 .call("POST", "/v1/sessions/exchange", "", "{}")
-                .problem(404, "not_found");
+                .problem(405, "method_not_allowed");
     }
 
     private static String name(Map<String, Object> claims) {
