@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 class MetricsCatalogueTest {
     private static final Path FOLDER = RepositoryRoot.find().resolve("ops/observability");
     private static final Path RUNBOOKS = RepositoryRoot.find().resolve("ops/runbooks");
-    private static final Pattern ROW = Pattern.compile("\\| `(parley_\\w+)` \\| ([^|]+) \\| ([^|]*) \\| ([^|]+) \\|");
+    private static final Pattern ROW = Pattern.compile("\\| `(parley_\\w+)` \\|([^|]+)\\|([^|]*)\\|([^|]+)\\|");
     private static final Pattern NAME =
             Pattern.compile("\\b(?:parley|jvm|process|system|http|hikaricp|kafka|tomcat|jdbc)_\\w+");
     private static final Pattern PART_OF_TIMER = Pattern.compile("_(bucket|count|sum|max)$");
