@@ -225,8 +225,9 @@ final class CachedConversation implements AutoCloseable {
     /// reach so far.
     private boolean mayBeginAt(int offset) {
         List<MessageEnvelope> before = log.subList(0, offset);
-        return log.subList(offset, log.size()).stream().noneMatch(later -> before.stream()
-                .anyMatch(earlier -> earlier.message().equals(later.message())));
+        return log.subList(offset, log.size()).stream()
+                .noneMatch(later ->
+                        before.stream().anyMatch(earlier -> earlier.message().equals(later.message())));
     }
 
     private void work(int most) {

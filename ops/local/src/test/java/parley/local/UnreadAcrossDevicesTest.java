@@ -125,7 +125,8 @@ class UnreadAcrossDevicesTest {
             case "recall" -> "{}";
             default -> MENTIONS.get(random.nextInt(MENTIONS.size())).formatted(bob.user());
         };
-        boolean mentions = !about && (body.contains("all") || body.contains(bob.user().toString()));
+        boolean mentions =
+                !about && (body.contains("all") || body.contains(bob.user().toString()));
         JsonNode answer;
         do {
             String id = "c" + ids++;

@@ -25,8 +25,8 @@ class HistoryQueriesTest {
     static void fill() throws SQLException {
         explained = ExplainedMessages.fill(Backends.shared().mysql());
         many = explained.many();
-        archive = new MySqlArchive(
-                new MySqlStore(explained.dataSource(), new SimpleMeterRegistry()), new Partitions(8));
+        archive =
+                new MySqlArchive(new MySqlStore(explained.dataSource(), new SimpleMeterRegistry()), new Partitions(8));
     }
 
     @AfterAll
