@@ -46,16 +46,17 @@ for j = 0, (#ARGV - 8 - records * 5) / 4 - 1 do
   local i, about, recalled = tonumber(ARGV[a + 1]), ARGV[a + 2], KEYS[k]
   if string.sub(out[2 + i], 1, 1) == 'A' then
     if ARGV[a] == 'recall' then redis.call('SET', recalled, ARGV[a + 3], 'NX', 'EX', ARGV[7]) end
-    local by, hot = redis.call('GET', recalled), KEYS[2 + i * 3]
-    gone[hot] = gone[hot] or {}
-    if by then gone[hot][about] = by end
+    local by, hot, unseen = redis.call('GET', recalled), KEYS[2 + i * 3], false
     if ARGV[a] == 'edit' then
       -- Unless the view saw the message too, there may be a recall from before the view began: the edit is left out, the
       -- entries prove less, and the database is asked.
       local known = redis.call('GET', KEYS[k + 1])
       local first = known and string.sub(known, 1, string.find(known, ' ', 1, true) - 1)
-      unsure[hot .. ARGV[10 + i * 5] .. '-0'] = not first or tonumber(first) <= tonumber(empty)
+      unseen = not first or tonumber(first) <= tonumber(empty)
+      unsure[hot .. ARGV[10 + i * 5] .. '-0'] = unseen
     end
+    if by or unseen then gone[hot] = gone[hot] or {} end
+    if by then gone[hot][about] = by end
   end
 end
 for hot, by in pairs(gone) do
