@@ -46,20 +46,17 @@ for j = 0, (#ARGV - 8 - records * 5) / 4 - 1 do
   local i, about, recalled = tonumber(ARGV[a + 1]), ARGV[a + 2], KEYS[k]
   if string.sub(out[2 + i], 1, 1) == 'A' then
     if ARGV[a] == 'recall' then redis.call('SET', recalled, ARGV[a + 3], 'NX', 'EX', ARGV[7]) end
-    local by, hot = redis.call('GET', recalled), KEYS[2 + i * 3]
-    if by then
-      gone[hot] = gone[hot] or {}
-      gone[hot][about] = by
-    else
-      -- An edit, and no recall was seen. Unless the view saw the message too, there may be one from before the view began:
-      -- the edit is left out, the entries prove less, and the database is asked.
+    local by, hot, unseen = redis.call('GET', recalled), KEYS[2 + i * 3], false
+    if ARGV[a] == 'edit' then
+      -- Unless the view saw the message too, there may be a recall from before the view began: the edit is left out, the
+      -- entries prove less, and the database is asked.
       local known = redis.call('GET', KEYS[k + 1])
       local first = known and string.sub(known, 1, string.find(known, ' ', 1, true) - 1)
-      if not first or tonumber(first) <= tonumber(empty) then
-        gone[hot] = gone[hot] or {}
-        unsure[hot .. ARGV[10 + i * 5] .. '-0'] = true
-      end
+      unseen = not first or tonumber(first) <= tonumber(empty)
+      unsure[hot .. ARGV[10 + i * 5] .. '-0'] = unseen
     end
+    if by or unseen then gone[hot] = gone[hot] or {} end
+    if by then gone[hot][about] = by end
   end
 end
 for hot, by in pairs(gone) do
@@ -77,7 +74,8 @@ for hot, by in pairs(gone) do
         changed = true
         taken[hot .. entry[1]] = true
         entry[2] = cut and {'p', fields[2], 't', fields[4], 'd', fixed .. ',"body":{}}', 'r', who}
-      elseif unsure[hot .. entry[1]] then
+      end
+      if unsure[hot .. entry[1]] then
         changed = true
         entry[2] = nil
       end

@@ -88,7 +88,7 @@ record FoldedView(
         var gone = new HashSet<UUID>();
         changes.forEach(change -> empty(change, gone));
         changes.stream()
-                .filter(change -> !gone.contains(change.envelope().ref()) && !saw(change.envelope()))
+                .filter(change -> edit(change.envelope()) && !saw(change.envelope()))
                 .forEach(this::leaveOut);
         for (int i = 0; i < records.size(); i++) {
             if (verdicts.get(i) instanceof Verdict.Shown(long after, boolean no)
