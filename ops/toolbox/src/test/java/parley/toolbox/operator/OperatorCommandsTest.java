@@ -357,7 +357,6 @@ class OperatorCommandsTest {
         assertThat(operator("analytics").out())
                 .contains("p99 ms")
                 .containsPattern("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z +[1-9]");
-<<<<<<< ours
     }
 
     @Test
@@ -418,8 +417,6 @@ class OperatorCommandsTest {
         all.addAll(List.of(arguments));
         all.addAll(List.of("--server", platform.gateways().getFirst().toString(), "--token", token));
         return parley(all.toArray(String[]::new));
-=======
->>>>>>> theirs
     }
 
     @Test
