@@ -255,8 +255,10 @@ class OpenApiTest {
                 query.add(asked.name().isEmpty() ? parameter.getName() : asked.name());
             }
             body |= parameter.isAnnotationPresent(RequestBody.class)
+                    || parameter.getType() == parley.edge.rest.JsonBytes.class
                     || attribute != null && attribute.value().equals(OperatorInterceptor.BODY);
-            identity |= parameter.getType() == parley.edge.session.Identity.class;
+            identity |= parameter.getType() == parley.edge.session.Identity.class
+                    || parameter.getType() == parley.edge.service.Service.class;
         }
         // The path's own variables, whether or not this method asks for them.
         Pattern.compile("\\{(\\w+)}").matcher(path).results().forEach(result -> inPath.add(result.group(1)));
