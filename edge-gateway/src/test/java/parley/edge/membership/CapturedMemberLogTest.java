@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import parley.contract.event.MemberRow;
 import parley.contract.event.MemberRow.Role;
@@ -79,6 +80,45 @@ class CapturedMemberLogTest {
             assertThatThrownBy(() -> log.member(row(2, State.LEAVING)).join())
                     .hasCauseInstanceOf(PublishFailedException.class);
         }
+    }
+
+    @Test
+    void whatCameRoundBeforeItIsAskedForIsToldAtOnce() {
+        try (var log = log(NEVER)) {
+            log.seen(row(2, State.ACTIVE));
+            log.seen(row(1, State.JOINING));
+            assertThat(log.member(row(1, State.JOINING))).isCompleted();
+            assertThat(log.member(row(2, State.ACTIVE))).isCompleted();
+            CompletableFuture<Void> next = log.member(row(3, State.LEAVING));
+            assertThat(next).as("a version that did not come round").isNotDone();
+            log.seen(row(3, State.LEAVING));
+            assertThat(next).isCompleted();
+        }
+    }
+
+    @Test
+    void remembersTheRowsOfALargeGroupAndNoMore() {
+        try (var log = log(NEVER)) {
+            IntStream.range(0, 17_000).forEach(user -> log.seen(row(new UUID(4, user), 1, State.ACTIVE)));
+            assertThat(log.member(row(new UUID(4, 7_000), 1, State.ACTIVE))).isCompleted();
+            assertThat(log.member(row(new UUID(4, 0), 1, State.ACTIVE))).isNotDone();
+        }
+    }
+
+    @Test
+    void whoStillWaitsAtTheEndIsToldToTryAgain() {
+        var log = log(NEVER);
+        CompletableFuture<Void> overtaken = log.member(row(1, State.ACTIVE));
+        CompletableFuture<Void> waiting = log.member(row(2, State.LEAVING));
+        log.close();
+        for (var told : List.of(overtaken, waiting, log.member(row(new UUID(3, 3), 1, State.ACTIVE)))) {
+            assertThatThrownBy(told::join)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            PublishFailedException.class,
+                            failed -> assertThat(failed.retry()).isTrue());
+        }
+        assertThat(written).isEmpty();
     }
 
     private CapturedMemberLog log(Duration patience) {
