@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.clients.admin.Admin;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -31,6 +32,7 @@ import parley.edge.push.PushService;
 import parley.edge.receipt.Confirmations;
 import parley.edge.receipt.ReceiptWriter;
 import parley.edge.redis.RedisLink;
+import parley.edge.reference.KafkaLogEnd;
 import parley.edge.reference.ReferenceCheck;
 import parley.edge.reference.StoredReferences;
 import parley.edge.send.Publisher;
@@ -61,9 +63,10 @@ public class ConnectionConfiguration {
             JdbcTemplate jdbc,
             RangeReader ranges,
             Partitions partitions,
+            Admin admin,
             Clock clock) {
-        var references = new ReferenceCheck(
-                new StoredReferences(redis, jdbc, ranges, partitions), properties.editWithin(), clock);
+        var stored = new StoredReferences(redis, jdbc, ranges, partitions, new KafkaLogEnd(admin));
+        var references = new ReferenceCheck(stored, properties.editWithin(), clock);
         return new Publisher(
                 log, memberships::rowOrFetch, types, blocks::refuses, references, redis, partitions, clock);
     }
