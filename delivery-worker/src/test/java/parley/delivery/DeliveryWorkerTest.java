@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import parley.contract.codec.EnvelopeCodec;
+import parley.contract.event.MessageEnvelope;
 import parley.contract.id.NewIds;
 import parley.contract.id.Seq;
 import parley.contract.keyspace.GatewayItem.Conflict;
@@ -23,6 +25,7 @@ import parley.contract.keyspace.GatewayItem.Hint;
 import parley.contract.keyspace.GatewayItem.Push;
 import parley.contract.keyspace.RedisKeys;
 import parley.contract.topic.Topic;
+import parley.delivery.fixture.Envelopes;
 import parley.delivery.fixture.Installation;
 import parley.delivery.fixture.Installation.Logged;
 import parley.delivery.fixture.ListeningGateway;
@@ -128,6 +131,23 @@ class DeliveryWorkerTest {
                 assertThat(event.seq()).isEqualTo(first.seq() + 2);
                 assertThat(event.user()).isEqualTo(alice);
             });
+        }
+    }
+
+    @Test
+    void pushesNothingThatWasTakenBackBeforeItWentOut() {
+        installation.join(conversation, alice);
+        west.connect(alice, "phone");
+        Logged kept = installation.publish(alice, conversation, "c-1", "hello");
+        Logged secret = installation.publish(alice, conversation, "c-2", "secret");
+        Logged edit = about(secret, "c-3", "edit");
+        Logged recall = about(secret, "c-4", "recall");
+        Logged last = installation.publish(alice, conversation, "c-5", "bye");
+        try (RunningWorker worker = installation.startWorker()) {
+            patiently().until(() -> west.pushes().size() >= 3 && !west.hints().isEmpty());
+
+            assertThat(west.pushes()).extracting(Push::seq).containsExactly(kept.seq(), recall.seq(), last.seq());
+            assertThat(west.hints()).containsExactly(new Hint(conversation, edit.seq()));
         }
     }
 
@@ -330,5 +350,12 @@ class DeliveryWorkerTest {
             }
         }
         return broken.isEmpty();
+    }
+
+    private Logged about(Logged message, String clientId, String type) {
+        MessageEnvelope envelope =
+                Envelopes.about(alice, "phone", conversation, clientId, type, message.message(), "another secret");
+        long offset = installation.append(conversation, EnvelopeCodec.encode(envelope));
+        return new Logged(conversation, Seq.of(Topic.GENERATION, offset), envelope.message());
     }
 }

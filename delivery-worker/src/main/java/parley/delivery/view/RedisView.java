@@ -30,6 +30,7 @@ public final class RedisView {
     private static final int RECORD_ARGUMENTS = 5;
     private static final int FIXED_ARGUMENTS = 8;
     private static final int CHANGE_ARGUMENTS = 4;
+    private static final int CHANGE_KEYS = 2;
 
     private final RedisConnectionFactory connections;
     private final int generation;
@@ -80,7 +81,7 @@ public final class RedisView {
         for (ViewRecord record : records) {
             changes += changes(record.envelope()) ? 1 : 0;
         }
-        byte[][] keys = new byte[1 + 3 * records.size() + changes][];
+        byte[][] keys = new byte[1 + 3 * records.size() + CHANGE_KEYS * changes][];
         byte[][] arguments =
                 new byte[FIXED_ARGUMENTS + RECORD_ARGUMENTS * records.size() + CHANGE_ARGUMENTS * changes][];
         keys[0] = bytes(RedisKeys.view(partition));
@@ -110,6 +111,7 @@ public final class RedisView {
             UUID about = envelope.ref();
             if (about != null && changes(envelope)) {
                 keys[k++] = bytes(RedisKeys.recalled(partition, about));
+                keys[k++] = bytes(RedisKeys.recent(partition, about));
                 arguments[a++] = bytes(envelope.type());
                 arguments[a++] = bytes(Integer.toString(i));
                 arguments[a++] = bytes(about.toString());
@@ -224,9 +226,10 @@ public final class RedisView {
             verdicts.add(
                     switch (verdict.charAt(0)) {
                         case 'A' -> new Verdict.Shown(seq);
+                        case 'E' -> new Verdict.Shown(seq, true);
                         case 'D' -> new Verdict.Duplicate(seq);
                         case 'C' -> new Verdict.Conflict(seq);
-                        default -> throw new IllegalStateException("verdict " + verdict + ", expected A, D or C");
+                        default -> throw new IllegalStateException("verdict " + verdict + ", expected A, E, D or C");
                     });
         }
         return verdicts;

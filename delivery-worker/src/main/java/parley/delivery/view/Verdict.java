@@ -6,7 +6,13 @@ public sealed interface Verdict {
     ///
     /// @param after the bound: no canonical message of the conversation lies strictly between it and this
     ///     one
-    record Shown(long after) implements Verdict {}
+    /// @param recalled whether it was taken back, or edits what was: the view shows it without content
+    record Shown(long after, boolean recalled) implements Verdict {
+        /// A message as it was sent.
+        Shown(long after) {
+            this(after, false);
+        }
+    }
 
     /// A resend of the message at `canonical`: nothing to show.
     record Duplicate(long canonical) implements Verdict {}

@@ -1,10 +1,11 @@
 -- Applies a batch of records of one partition to the hot view and moves the view's position, all or nothing.
--- KEYS: view, then per record: hot stream, head bucket, recent id, then per edit or recall: recalled id
+-- KEYS: view, then per record: hot stream, head bucket, recent id, then per edit or recall: recalled id, recent id of what it is about
 -- ARGV: expected next, new next, topic id, base (seq of offset 0), hot entries, hot ttl (s), recent ttl (s), records,
 --       then per record: conversation, seq, time (epoch ms), hash prefix, envelope,
 --       then per edit or recall: type, number of its record (from 0), id that it is about, sender
 -- Returns {'ABSENT'}, {'TOPIC', stored id}, {'CAS', next} or {'OK', verdict...}. A verdict is 'A' bound (shown: nothing lies
--- strictly between bound and seq), 'D' seq (a resend of that one) or 'C' seq (the id of that one with other content, not shown).
+-- strictly between bound and seq), 'E' bound (shown without its content, which was taken back), 'D' seq (a resend of that one) or
+-- 'C' seq (the id of that one with other content, not shown).
 local view = redis.call('HMGET', KEYS[1], 'next', 'start', 'topicId')
 if not view[1] then return {'ABSENT'} end
 if view[3] ~= ARGV[3] then return {'TOPIC', view[3] or ''} end
@@ -39,17 +40,23 @@ for i = 0, records - 1 do
   end
 end
 -- What was taken back, by hot stream: id -> who did it. A stream is written anew once, however many recalls there are.
-local gone = {}
+local gone, unsure, taken = {}, {}, {}
 for j = 0, (#ARGV - 8 - records * 5) / 4 - 1 do
-  local a = 9 + records * 5 + j * 4
-  local i, about, recalled = tonumber(ARGV[a + 1]), ARGV[a + 2], KEYS[2 + records * 3 + j]
+  local a, k = 9 + records * 5 + j * 4, 2 + records * 3 + j * 2
+  local i, about, recalled = tonumber(ARGV[a + 1]), ARGV[a + 2], KEYS[k]
   if string.sub(out[2 + i], 1, 1) == 'A' then
     if ARGV[a] == 'recall' then redis.call('SET', recalled, ARGV[a + 3], 'NX', 'EX', ARGV[7]) end
-    local by, hot = redis.call('GET', recalled), KEYS[2 + i * 3]
-    if by then
-      gone[hot] = gone[hot] or {}
-      gone[hot][about] = by
+    local by, hot, unseen = redis.call('GET', recalled), KEYS[2 + i * 3], false
+    if ARGV[a] == 'edit' then
+      -- Unless the view saw the message too, there may be a recall from before the view began: the edit is left out, the
+      -- entries prove less, and the database is asked.
+      local known = redis.call('GET', KEYS[k + 1])
+      local first = known and string.sub(known, 1, string.find(known, ' ', 1, true) - 1)
+      unseen = not first or tonumber(first) <= tonumber(empty)
+      unsure[hot .. ARGV[10 + i * 5] .. '-0'] = unseen
     end
+    if by or unseen then gone[hot] = gone[hot] or {} end
+    if by then gone[hot][about] = by end
   end
 end
 for hot, by in pairs(gone) do
@@ -65,7 +72,12 @@ for hot, by in pairs(gone) do
       local who = by[edit or string.match(fixed, '"message":"([^"]*)"') or '']
       if who then
         changed = true
+        taken[hot .. entry[1]] = true
         entry[2] = cut and {'p', fields[2], 't', fields[4], 'd', fixed .. ',"body":{}}', 'r', who}
+      end
+      if unsure[hot .. entry[1]] then
+        changed = true
+        entry[2] = nil
       end
     end
   end
@@ -75,6 +87,12 @@ for hot, by in pairs(gone) do
       if entry[2] then redis.call('XADD', hot, entry[1], unpack(entry[2])) end
     end
     redis.call('EXPIRE', hot, ARGV[6])
+  end
+end
+for i = 0, next(taken) and records - 1 or -1 do
+  local verdict = out[2 + i]
+  if string.sub(verdict, 1, 1) == 'A' and taken[KEYS[2 + i * 3] .. ARGV[10 + i * 5] .. '-0'] then
+    out[2 + i] = 'E' .. string.sub(verdict, 2)
   end
 end
 redis.call('HSET', KEYS[1], 'next', ARGV[2])

@@ -2,8 +2,10 @@ package parley.delivery.view;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +79,21 @@ record FoldedView(
     List<Verdict> takeAll(List<ViewRecord> records) {
         var verdicts = new ArrayList<Verdict>(records.size());
         records.forEach(record -> verdicts.add(take(record)));
+        List<ViewRecord> changes = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
-            if (verdicts.get(i) instanceof Verdict.Shown) {
-                change(records.get(i));
+            if (verdicts.get(i) instanceof Verdict.Shown && changes(records.get(i))) {
+                changes.add(records.get(i));
+            }
+        }
+        var gone = new HashSet<UUID>();
+        changes.forEach(change -> empty(change, gone));
+        changes.stream()
+                .filter(change -> edit(change.envelope()) && !saw(change.envelope()))
+                .forEach(this::leaveOut);
+        for (int i = 0; i < records.size(); i++) {
+            if (verdicts.get(i) instanceof Verdict.Shown(long after, boolean no)
+                    && gone.contains(about(records.get(i).envelope()))) {
+                verdicts.set(i, new Verdict.Shown(after, true));
             }
         }
         return verdicts;
@@ -89,23 +103,44 @@ record FoldedView(
         return envelope.type().equals("edit") && envelope.ref() != null;
     }
 
+    /// @return whose recall empties it
+    static UUID about(MessageEnvelope envelope) {
+        UUID ref = envelope.ref();
+        return ref != null && edit(envelope) ? ref : envelope.message();
+    }
+
+    private static boolean changes(ViewRecord record) {
+        return record.envelope().ref() != null
+                && List.of("edit", "recall").contains(record.envelope().type());
+    }
+
     /// A recall empties its message and that message's edits, an edit of a recalled message is empty.
-    private void change(ViewRecord record) {
+    ///
+    /// @param gone takes what was found to be recalled
+    private void empty(ViewRecord record, Set<UUID> gone) {
         UUID about = record.envelope().ref();
-        String type = record.envelope().type();
-        if (about == null || !(type.equals("recall") || type.equals("edit"))) {
-            return;
-        }
-        if (type.equals("recall")) {
+        if (record.envelope().type().equals("recall")) {
             recalled.putIfAbsent(about, record.envelope().sender());
         }
         UUID by = recalled.get(about);
         if (by != null) {
-            shown.getOrDefault(record.conversation(), new TreeMap<>()).replaceAll((seq, message) -> {
-                MessageEnvelope envelope = message.envelope();
-                boolean gone = edit(envelope) ? about.equals(envelope.ref()) : about.equals(envelope.message());
-                return gone ? message.recalled(by) : message;
-            });
+            gone.add(about);
+            shown.getOrDefault(record.conversation(), new TreeMap<>())
+                    .replaceAll(
+                            (seq, message) -> about.equals(about(message.envelope())) ? message.recalled(by) : message);
         }
+    }
+
+    /// Whether this view saw all that was said about the message since it was sent.
+    private boolean saw(MessageEnvelope change) {
+        Recent known = recent.get(change.ref());
+        long start = position == null ? 0 : position.start();
+        return known != null && known.seq() >= Seq.of(ViewLog.GENERATION, start);
+    }
+
+    private void leaveOut(ViewRecord edit) {
+        long seq = Seq.of(ViewLog.GENERATION, edit.offset());
+        hot.getOrDefault(edit.conversation(), new TreeMap<>()).remove(seq);
+        shown.getOrDefault(edit.conversation(), new TreeMap<>()).remove(seq);
     }
 }

@@ -33,6 +33,17 @@ class RedisViewProperties {
         play(history, ViewRun.Check.ONE_PLACE);
     }
 
+    @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
+    @Label("what a recall took back is neither shown nor pushed, whatever the view forgot of it")
+    void nothingRecalledIsShown(@ForAll("historiesOfRecalls") List<ViewStep> history) {
+        play(history, ViewRun.Check.RECALLS, ViewRun.Check.FOLD);
+    }
+
+    @Provide
+    Arbitrary<List<ViewStep>> historiesOfRecalls() {
+        return ViewStep.historiesOfRecalls();
+    }
+
     @Provide
     Arbitrary<List<ViewStep>> histories() {
         return ViewStep.histories();

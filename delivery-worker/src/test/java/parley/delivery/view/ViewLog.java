@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.event.MessageEnvelope;
@@ -86,6 +88,31 @@ final class ViewLog {
             }
         }
         return read;
+    }
+
+    /// @return the message that was taken back so many recalls ago; null when there were not so many
+    @Nullable ViewRecord recalledBack(int back) {
+        List<ViewRecord> all = read(0, end());
+        List<UUID> recalled = all.stream()
+                .map(ViewRecord::envelope)
+                .filter(envelope -> envelope.type().equals("recall"))
+                .map(MessageEnvelope::ref)
+                .toList();
+        return recalled.size() < back
+                ? null
+                : all.stream()
+                        .filter(record -> record.message().equals(recalled.get(recalled.size() - back)))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /// @return whom recalls among these records name
+    static Set<UUID> recalled(List<ViewRecord> records) {
+        return records.stream()
+                .map(ViewRecord::envelope)
+                .filter(envelope -> envelope.type().equals("recall"))
+                .map(MessageEnvelope::ref)
+                .collect(Collectors.toSet());
     }
 
     /// @return the lowest sequence number under which the log holds this id

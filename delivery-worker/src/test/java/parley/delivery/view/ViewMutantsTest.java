@@ -37,9 +37,12 @@ class ViewMutantsTest {
         EDITS_OUTLIVE_A_RECALL("by[edit or string", "by[not edit and string", ViewRun.Check.FOLD),
         LATER_RECALLS_COUNT("'NX', 'EX', ARGV[7]", "'EX', ARGV[7]", ViewRun.Check.FOLD),
         LATE_EDITS_SHOWN(
-                "local by, hot = redis.call('GET', recalled)",
-                "local by, hot = ARGV[a] == 'recall' and redis.call('GET', recalled)",
+                "local by, hot, unseen = redis.call('GET', recalled)",
+                "local by, hot, unseen = ARGV[a] == 'recall' and redis.call('GET', recalled)",
                 ViewRun.Check.FOLD),
+        RECALLED_BODIES_PUSHED("out[2 + i] = 'E'", "out[2 + i] = 'A'", ViewRun.Check.RECALLS),
+        EDITS_OF_UNSEEN_MESSAGES_SHOWN(
+                "unseen = not first or tonumber(first)", "unseen = false and tonumber(first)", ViewRun.Check.RECALLS),
         CONFLICTS_RECALL("if string.sub(out[2 + i], 1, 1) == 'A' then", "do", ViewRun.Check.FOLD),
         POSITION_NOT_MOVED("redis.call('HSET', KEYS[1], 'next', ARGV[2])", "", ViewRun.Check.FOLD),
         OLD_STREAM_KEPT("redis.call('DEL', hot)\n      redis.call(unpack(entry))", "", ViewRun.Check.FOLD),
@@ -74,8 +77,11 @@ class ViewMutantsTest {
                 .as("the rule that %s breaks is still in the scripts", mutant)
                 .isNotEqualTo(Script.resource(RedisView.class, "apply.lua").sha()
                         + Script.resource(RedisView.class, "reset.lua").sha());
-        Arbitrary<List<ViewStep>> histories =
-                mutant.check == ViewRun.Check.ONE_PLACE ? ViewStep.historiesThatKeepIds() : ViewStep.histories();
+        Arbitrary<List<ViewStep>> histories = switch (mutant.check) {
+            case FOLD, CLAIMS -> ViewStep.histories();
+            case ONE_PLACE -> ViewStep.historiesThatKeepIds();
+            case RECALLS -> ViewStep.historiesOfRecalls();
+        };
         RandomGenerator<List<ViewStep>> generator = histories.generator(1000);
         var random = new Random(mutant.ordinal());
         for (int runs = 1; runs <= RUNS; runs++) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +27,9 @@ final class ViewRun implements AutoCloseable {
         /// I1: what bounds, heads and start claim to be empty is empty.
         CLAIMS,
         /// I5: one visible place for each id, the first.
-        ONE_PLACE
+        ONE_PLACE,
+        /// Nothing is shown, or pushed, that a recall which the view has passed took back.
+        RECALLS
     }
 
     /// A message as it was shown.
@@ -90,6 +93,12 @@ final class ViewRun implements AutoCloseable {
                 ViewRecord other = back(about.back());
                 if (other != null) {
                     log.appendAbout(other, clientIds++, about.type(), new UUID(7, about.sender()));
+                }
+            }
+            case ViewStep.Crossing crossing -> {
+                ViewRecord recalled = log.recalledBack(crossing.back());
+                if (recalled != null) {
+                    log.appendAbout(recalled, clientIds++, "edit", new UUID(7, 1));
                 }
             }
             case ViewStep.Poison poison -> log.appendPoison();
@@ -181,9 +190,17 @@ final class ViewRun implements AutoCloseable {
     }
 
     private void remember(List<ViewRecord> records, List<Verdict> verdicts) {
+        long start = fold.position() == null ? 0 : fold.position().start();
+        long end = records.isEmpty() ? start : records.getLast().offset() + 1;
+        Set<UUID> recalled = ViewLog.recalled(log.read(Math.min(start, end), end));
         for (int i = 0; i < records.size(); i++) {
             if (verdicts.get(i) instanceof Verdict.Shown shown) {
                 ViewRecord record = records.get(i);
+                if (checks.contains(Check.RECALLS)) {
+                    assertThat(shown.recalled() || !recalled.contains(FoldedView.about(record.envelope())))
+                            .as("%s of %s is pushed with what was taken back", record.offset(), log)
+                            .isTrue();
+                }
                 pushes.add(new Push(
                         record.conversation(),
                         shown.after(),
@@ -200,6 +217,28 @@ final class ViewRun implements AutoCloseable {
         if (checks.contains(Check.CLAIMS)) {
             claimsAreTrue();
         }
+        if (checks.contains(Check.RECALLS)) {
+            nothingRecalledIsShown(step);
+        }
+    }
+
+    /// Nothing here knows what the view remembers. Entries from before the view began are not read.
+    private void nothingRecalledIsShown(ViewStep step) {
+        ViewPosition position = view.position(partition);
+        if (position == null) {
+            return;
+        }
+        Set<UUID> recalled = ViewLog.recalled(log.read(0, position.next()));
+        redis.look(CONVERSATIONS)
+                .forEach((conversation, look) -> look.shown()
+                        .tailMap(Seq.of(ViewLog.GENERATION, position.start()))
+                        .forEach((seq, message) -> {
+                            if (recalled.contains(FoldedView.about(message.envelope()))) {
+                                assertThat(message.recalledBy())
+                                        .as("who recalled %s at %s after %s in %s", message, seq, step, log)
+                                        .isNotNull();
+                            }
+                        }));
     }
 
     private void viewIsTheFold(ViewStep step) {

@@ -20,6 +20,9 @@ sealed interface ViewStep {
     /// A message about an earlier one, `back` messages ago.
     record About(String type, int back, int sender) implements ViewStep {}
 
+    /// An edit of what was taken back `back` recalls ago, which it crossed.
+    record Crossing(int back) implements ViewStep {}
+
     record Poison() implements ViewStep {}
 
     /// One of two workers, each with a position of its own, takes a batch.
@@ -92,6 +95,25 @@ sealed interface ViewStep {
                                         .map(EvictHot::new)),
                         Tuple.of(1, Arbitraries.just(new Snapshot())),
                         Tuple.of(1, Arbitraries.just(new Rollback())))
+                .list()
+                .ofMinSize(10)
+                .ofMaxSize(50);
+    }
+
+    /// Much is taken back, and nothing is sent twice: what is sent again after Redis forgot it is a new message to the
+    /// view.
+    static Arbitrary<List<ViewStep>> historiesOfRecalls() {
+        return Arbitraries.frequencyOf(
+                        Tuple.of(6, appends()),
+                        Tuple.of(8, abouts()),
+                        Tuple.of(6, back(3).map(Crossing::new)),
+                        Tuple.of(14, works()),
+                        Tuple.of(2, forgets()),
+                        Tuple.of(3, Arbitraries.just(new Flush())),
+                        Tuple.of(1, Arbitraries.just(new LoseView())),
+                        Tuple.of(1, Arbitraries.just(new Snapshot())),
+                        Tuple.of(1, Arbitraries.just(new Rollback())),
+                        Tuple.of(1, Arbitraries.integers().between(1, 5).map(Retention::new)))
                 .list()
                 .ofMinSize(10)
                 .ofMaxSize(50);

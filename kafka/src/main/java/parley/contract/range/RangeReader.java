@@ -55,7 +55,7 @@ public final class RangeReader {
         Proof proof = new Proof(generation);
         var messages = new TreeMap<Long, LoggedMessage>();
         for (HotView view : views) {
-            HotSlice hot = stores.hot(() -> view.after(conversation, after, limit + 1));
+            HotSlice hot = believed(stores.hot(() -> view.after(conversation, after, limit + 1)));
             proof.add(hot);
             collect(messages, hot, after, upTo);
         }
@@ -90,7 +90,7 @@ public final class RangeReader {
         Proof proof = new Proof(generation);
         var messages = new TreeMap<Long, LoggedMessage>();
         for (HotView view : views) {
-            HotSlice hot = stores.hot(() -> view.before(conversation, before, limit + 1));
+            HotSlice hot = believed(stores.hot(() -> view.before(conversation, before, limit + 1)));
             proof.add(hot);
             collect(messages, hot, downTo, top);
         }
@@ -126,6 +126,10 @@ public final class RangeReader {
         ArchiveSlice rows = stores.rows(() -> archive.before(conversation, 1, 1));
         stores.failIfNothing(rows == null);
         return rows == null ? Seq.base(generation) : Seq.of(generation, rows.watermark());
+    }
+
+    private @Nullable HotSlice believed(@Nullable HotSlice slice) {
+        return slice == null ? null : slice.believed(generation);
     }
 
     private static void checkLimit(int limit) {

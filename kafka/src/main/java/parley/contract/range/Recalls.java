@@ -42,13 +42,13 @@ public final class Recalls {
         if (by.isEmpty()) {
             return message;
         }
-        MessageEnvelope envelope = message.envelope();
-        UUID ref = envelope.ref();
-        UUID about = envelope.message();
-        if (ref != null && Annotation.of(envelope) == Annotation.EDIT) {
-            about = ref;
-        }
-        UUID who = by.get(about);
+        UUID who = by.get(about(message.envelope()));
         return who == null ? message : message.recalled(who);
+    }
+
+    /// @return the message whose recall takes this one's content along: what it edits, or itself
+    public static UUID about(MessageEnvelope envelope) {
+        UUID ref = envelope.ref();
+        return ref != null && Annotation.of(envelope) == Annotation.EDIT ? ref : envelope.message();
     }
 }

@@ -94,6 +94,17 @@ final class RangeReaderTest {
         assertThat(result.provenUpTo()).isEqualTo(seq(14));
     }
 
+    /// They may have been recalled where nobody kept the view.
+    @Test
+    void doesNotBelieveEntriesFromBeforeTheViewBegan() {
+        hot = () -> view(20, 30, 24, entry(9, 12), entry(12, 19), entry(19, 24));
+        rows = () -> archived(18, false, 12);
+        RangeResult result = forward(10, 29, 5);
+        assertThat(offsets(result)).containsExactly(12L);
+        assertThat(result.provenUpTo()).isEqualTo(seq(17));
+        assertThat(result.source()).isEqualTo(Source.DATABASE);
+    }
+
     @Test
     void rowsAboveTheWatermarkProveNothing() {
         rows = () -> archived(10, true, 3, 14);

@@ -298,7 +298,10 @@ final class World {
         if (!redisUp || !view.present || to >= view.next) {
             return false;
         }
-        List<int[]> entries = view.hot.getOrDefault(conversation, List.of());
+        // Entries from before the view began are not believed.
+        List<int[]> entries = view.hot.getOrDefault(conversation, List.of()).stream()
+                .filter(entry -> entry[1] >= view.start)
+                .toList();
         int low = view.heads.getOrDefault(conversation, view.start - 1);
         if (!entries.isEmpty() && view.heads.containsKey(conversation)) {
             int first = entries.size() - 1;

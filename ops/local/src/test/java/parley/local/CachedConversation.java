@@ -151,16 +151,8 @@ final class CachedConversation implements AutoCloseable {
                 .toList();
         if (!before.isEmpty()) {
             int back = random.nextInt(Math.min(before.size(), 12));
-            UUID ref = before.get(before.size() - 1 - back).message();
-            if (!type.equals("edit") || !recalledBeforeTheView(ref)) {
-                say(type, ref);
-            }
+            say(type, before.get(before.size() - 1 - back).message());
         }
-    }
-
-    /// Then every gateway knows of the recall and refuses the edit.
-    private boolean recalledBeforeTheView(UUID ref) {
-        return log.subList(0, start).stream().anyMatch(one -> one.type().equals("recall") && ref.equals(one.ref()));
     }
 
     private void say(String type, @Nullable UUID ref) {
@@ -229,16 +221,13 @@ final class CachedConversation implements AutoCloseable {
         }
     }
 
-    /// A view that begins between a message and its resend, or between a recall and an edit that crossed
-    /// it, cannot know of the first: the promise does not reach so far.
+    /// A view that begins between a message and its resend cannot know of the first: the promise does not
+    /// reach so far.
     private boolean mayBeginAt(int offset) {
         List<MessageEnvelope> before = log.subList(0, offset);
         return log.subList(offset, log.size()).stream()
-                .noneMatch(later -> before.stream()
-                        .anyMatch(earlier -> earlier.message().equals(later.message())
-                                || (later.type().equals("edit")
-                                        && earlier.type().equals("recall")
-                                        && java.util.Objects.equals(later.ref(), earlier.ref()))));
+                .noneMatch(later ->
+                        before.stream().anyMatch(earlier -> earlier.message().equals(later.message())));
     }
 
     private void work(int most) {
