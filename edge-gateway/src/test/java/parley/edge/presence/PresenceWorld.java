@@ -34,6 +34,7 @@ final class PresenceWorld {
     private final Map<Integer, Boolean> told = new TreeMap<>();
     private final List<String> flickers = new java.util.ArrayList<>();
     private boolean routesLost;
+    private int frames;
     private long look;
     private Instant now = BEGIN;
 
@@ -131,7 +132,13 @@ final class PresenceWorld {
         return flickers;
     }
 
+    /// @return how many frames the watcher was sent
+    int frames() {
+        return frames;
+    }
+
     private void tell(List<Watches.News> news) {
+        frames += news.size();
         for (Watches.News each : news) {
             int user = (int) each.user().getLeastSignificantBits();
             told.put(user, each.online());

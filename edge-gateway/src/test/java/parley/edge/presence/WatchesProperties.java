@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,39 @@ class WatchesProperties {
                         .filter(world -> !world.flickers().isEmpty())
                         .count())
                 .isGreaterThan(25);
+    }
+
+    /// A gateway that leaves sends its users to another one: they are away for up to some seconds, each in its own.
+    @Test
+    void ofAGatewaysUsersWatchersAreToldOnlyWhoStaysAway() {
+        int users = 2_000;
+        var world = new PresenceWorld(users, 2, GRACE, GRACE);
+        var random = new Random(1);
+        IntStream.range(0, users).forEach(user -> world.connect(user, 0, 0, true));
+        world.pass(Duration.ofSeconds(3));
+        assertThat(world.frames()).as("each of whom is watched, once").isEqualTo(users);
+        for (int user = 0; user < users; user++) {
+            world.disconnect(user, 0, true);
+            if (user % 100 == 0) {
+                world.pass(PresenceWorld.STEP);
+            }
+        }
+        List<Integer> back = new ArrayList<>(IntStream.range(0, users)
+                .filter(user -> user % 100 != 7)
+                .boxed()
+                .toList());
+        Collections.shuffle(back, random);
+        for (int i = 0; i < back.size(); i++) {
+            world.connect(back.get(i), 0, 1, true);
+            if (i % 50 == 0) {
+                world.pass(PresenceWorld.STEP);
+            }
+        }
+        world.pass(Duration.ofSeconds(2));
+        assertThat(world.frames()).as("whoever is back in time never went").isEqualTo(users);
+        world.pass(GRACE.multipliedBy(2));
+        assertThat(world.frames()).as("who stayed away, once").isEqualTo(users + users / 100);
+        assertThat(world.told()).isEqualTo(world.truth());
     }
 
     @Test
