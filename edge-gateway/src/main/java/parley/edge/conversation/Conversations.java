@@ -2,6 +2,7 @@ package parley.edge.conversation;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Conversations {
     /// A conversation as one of its members sees it.
     ///
     /// @param head sequence number of the last message; 0: none
+    /// @param mentions those of the unread messages that mention the member
     /// @param lastMessage the `message` object, as JSON; null when there is none
     /// @param pair both users of a direct conversation
     record Seen(
@@ -35,6 +37,7 @@ final class Conversations {
             Setting setting,
             long head,
             int unread,
+            int mentions,
             @Nullable String lastMessage,
             @Nullable List<UUID> pair) {}
 
@@ -97,11 +100,15 @@ final class Conversations {
         return seen(store.of(caller, after, limit));
     }
 
-    /// Unread messages of all conversations that are not muted. What mentions the user would count in muted
-    /// ones too, but messages do not say whom they mention.
+    /// Unread messages of all conversations that are not muted, and of muted ones those that mention the caller.
     int totalUnread(UUID caller) {
-        List<OwnConversation> own = store.unmutedWithNews(caller, clock.instant());
-        return store.unread(own).values().stream().mapToInt(Integer::intValue).sum();
+        Instant now = clock.instant();
+        return sum(store.unread(store.withNews(caller, false, now)))
+                + sum(store.mentions(store.withNews(caller, true, now)));
+    }
+
+    private static int sum(Map<UUID, Integer> counts) {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /// @return what the caller wants of it afterwards
@@ -144,17 +151,22 @@ final class Conversations {
 
     private List<Seen> seen(List<OwnConversation> own) {
         Map<UUID, Integer> unread = store.unread(own);
+        Map<UUID, Integer> mentions = store.mentions(own.stream()
+                .filter(each -> unread.getOrDefault(each.conversation().id(), 0) > 0)
+                .toList());
         Map<UUID, LoggedMessage> last = store.lastMessages(own, clock.instant());
         Map<UUID, List<UUID>> pairs = pairs(own);
         return own.stream()
                 .map(each -> {
                     UUID id = each.conversation().id();
-                    return seen(each, unread.getOrDefault(id, 0), last.get(id), pairs.get(id));
+                    int count = unread.getOrDefault(id, 0);
+                    return seen(each, count, mentions.getOrDefault(id, 0), last.get(id), pairs.get(id));
                 })
                 .toList();
     }
 
-    private static Seen seen(OwnConversation own, int unread, @Nullable LoggedMessage last, @Nullable List<UUID> pair) {
+    private static Seen seen(
+            OwnConversation own, int unread, int mentions, @Nullable LoggedMessage last, @Nullable List<UUID> pair) {
         long head = own.conversation().head();
         return new Seen(
                 own.conversation(),
@@ -162,6 +174,7 @@ final class Conversations {
                 own.setting(),
                 last == null ? head : Math.max(head, last.seq()),
                 unread,
+                mentions,
                 last == null ? null : json(last, own.member().user()),
                 pair);
     }

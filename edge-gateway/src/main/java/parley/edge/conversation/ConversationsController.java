@@ -35,6 +35,7 @@ final class ConversationsController {
 
     record Made(UUID conversation, String kind, @Nullable String title) {}
 
+    /// @param mentions unread messages that mention the caller, by name or with all
     /// @param members of a direct conversation
     record Listed(
             UUID conversation,
@@ -42,6 +43,7 @@ final class ConversationsController {
             @Nullable String title,
             long head,
             int unread,
+            int mentions,
             @JsonRawValue @Nullable String lastMessage,
             @Nullable List<UUID> members,
             String role,
@@ -51,7 +53,8 @@ final class ConversationsController {
     /// @param muted true, or until when; left out: not muted
     record Settings(@Nullable Object muted, boolean pinned) {}
 
-    /// @param totalUnread of all conversations that are not muted; only with the first page
+    /// @param totalUnread of all conversations that are not muted, and what mentions the caller in muted ones;
+    ///     only with the first page
     record Page(
             List<Listed> conversations,
             @Nullable Integer totalUnread,
@@ -125,6 +128,7 @@ final class ConversationsController {
                 conversation.title(),
                 seen.head(),
                 seen.unread(),
+                seen.mentions(),
                 seen.lastMessage(),
                 seen.pair(),
                 lower(seen.member().role()),

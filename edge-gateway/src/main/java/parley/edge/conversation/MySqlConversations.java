@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import parley.contract.event.LoggedMessage;
+import parley.contract.event.Mentions;
 import parley.contract.id.UuidBytes;
 import parley.edge.membership.MemberColumns;
 import parley.edge.sql.MessageRow;
 import parley.edge.sql.Utc;
 
-/// Table `conversation`, and what `member`, `message` and `user_cursor` say of a user's conversations.
-/// However many are
-/// listed, each question is one statement.
+/// Table `conversation`, and what `member`, `message`, `mention` and `user_cursor` say of a user's conversations.
+/// However many are listed, each question is one statement.
 final class MySqlConversations {
     /// A count beyond this is of no use to anybody, and would cost as much as it counts.
     static final int MOST_UNREAD = 1_000;
@@ -119,12 +119,30 @@ final class MySqlConversations {
         return counts;
     }
 
-    /// @return those that are not muted and may hold unread messages, the newest first, at most
-    ///     [#MOST_COUNTED]
-    List<OwnConversation> unmutedWithNews(UUID user, Instant now) {
+    /// @return by conversation, those of the unread messages that mention the user, by name or with all, at most
+    ///     [#MOST_UNREAD]. Whoever was no member when it was said was not mentioned
+    Map<UUID, Integer> mentions(List<OwnConversation> conversations) {
+        var parts = new ArrayList<String>();
+        var parameters = new ArrayList<Object>();
+        for (OwnConversation own : conversations) {
+            byte[] id = UuidBytes.of(own.conversation().id());
+            byte[] user = UuidBytes.of(own.member().user());
+            parts.add("(SELECT ? AS id, COUNT(*) AS mentions FROM (SELECT 1 FROM mention" + IN_ORDER
+                    + " WHERE conversation_id = ? AND user_id IN (?, ?) AND seq > ? AND sender_id <> ? LIMIT "
+                    + MOST_UNREAD + ") AS counted)");
+            parameters.addAll(List.of(id, id, user, UuidBytes.of(Mentions.ALL), own.unreadAfter(), user));
+        }
+        var counts = new HashMap<UUID, Integer>();
+        union(parts, parameters, row -> counts.put(UuidBytes.from(row.getBytes("id")), row.getInt("mentions")));
+        return counts;
+    }
+
+    /// @param muted which of them
+    /// @return those that may hold unread messages, the newest first, at most [#MOST_COUNTED]
+    List<OwnConversation> withNews(UUID user, boolean muted, Instant now) {
         return jdbc.query(
                 OWN + " AND c.last_seq > GREATEST(COALESCE(u.read_seq, 0), m.join_seq)"
-                        + " AND (s.muted_until IS NULL OR s.muted_until <= ?)"
+                        + " AND " + (muted ? "s.muted_until > ?" : "(s.muted_until IS NULL OR s.muted_until <= ?)")
                         + " ORDER BY active DESC, c.id DESC LIMIT " + MOST_COUNTED,
                 MySqlConversations::own,
                 UuidBytes.of(user),

@@ -2,8 +2,6 @@ package parley.edge.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -12,39 +10,29 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import parley.testkit.backend.Backends;
-import parley.testkit.backend.MySqlBackend;
+import parley.testkit.fixture.ExplainedMessages;
 import parley.testkit.fixture.Explaining;
 import parley.testkit.fixture.ManyMessages;
-import parley.testkit.fixture.Schema;
 
 /// How MySQL finds what the list of conversations shows: by an index, and sorting nothing but the user's own
 /// conversations.
 class ConversationQueriesTest {
     private static final int OWN = 60;
 
-    private static HikariDataSource pool;
+    private static ExplainedMessages explained;
     private static ManyMessages many;
-    private static Explaining explaining;
     private static MySqlConversations conversations;
 
     @BeforeAll
     static void fill() throws SQLException {
-        MySqlBackend mysql = Backends.shared().mysql();
-        many = ManyMessages.fill(mysql);
-        var config = new HikariConfig();
-        config.setJdbcUrl(mysql.jdbcUrl());
-        config.setUsername(mysql.user());
-        config.setPassword(mysql.password());
-        config.setMaximumPoolSize(1);
-        pool = new HikariDataSource(config);
-        explaining = new Explaining(pool);
-        conversations = new MySqlConversations(new JdbcTemplate(explaining.dataSource()));
+        explained = ExplainedMessages.fill(Backends.shared().mysql());
+        many = explained.many();
+        conversations = new MySqlConversations(new JdbcTemplate(explained.dataSource()));
     }
 
     @AfterAll
     static void empty() {
-        pool.close();
-        Schema.reset(Backends.shared().mysql());
+        explained.close();
     }
 
     @Test
@@ -54,7 +42,7 @@ class ConversationQueriesTest {
         List<OwnConversation> next = conversations.of(many.user(), new ListCursor(false, last.active(), last.id()), 20);
         assertThat(first).hasSize(20);
         assertThat(next).hasSize(20).doesNotContainAnyElementsOf(first);
-        List<Explaining.Step> steps = explaining.take();
+        List<Explaining.Step> steps = explained.take();
         byIndex(steps);
         assertThat(steps)
                 .filteredOn(step -> "m".equals(step.table()))
@@ -71,7 +59,7 @@ class ConversationQueriesTest {
     @Test
     void oneConversationIsFoundByItsKey() {
         assertThat(conversations.find(many.user(), many.busy())).isNotNull();
-        byIndex(explaining.take());
+        byIndex(explained.take());
     }
 
     @Test
@@ -79,14 +67,35 @@ class ConversationQueriesTest {
         List<OwnConversation> own = List.of(
                 conversations.find(many.user(), many.busy()),
                 conversations.of(many.user(), null, 1).getFirst());
-        explaining.take();
+        explained.take();
         assertThat(conversations.unread(own)).containsEntry(many.busy(), MySqlConversations.MOST_UNREAD);
         assertThat(conversations.lastMessages(own, Instant.now())).hasSize(2);
-        List<Explaining.Step> steps = explaining.take();
+        List<Explaining.Step> steps = explained.take();
         byIndex(steps);
         assertThat(steps)
                 .filteredOn(step -> "message".equals(step.table()))
                 .hasSize(4)
+                .allSatisfy(step -> {
+                    assertThat(step.type()).isEqualTo("range");
+                    assertThat(step.key()).isEqualTo("PRIMARY");
+                    assertThat(step.extra()).doesNotContain("filesort");
+                });
+    }
+
+    @Test
+    void mentionsAreRangesOfThePrimaryKey() {
+        List<OwnConversation> own = List.of(
+                conversations.find(many.user(), many.busy()),
+                conversations.of(many.user(), null, 1).getFirst());
+        assertThat(conversations.withNews(many.user(), true, Instant.now())).isEmpty();
+        byIndex(explained.take());
+        // One in a hundred of them by name, one in a hundred with all.
+        assertThat(conversations.mentions(own)).containsEntry(many.busy(), 400);
+        List<Explaining.Step> steps = explained.take();
+        byIndex(steps);
+        assertThat(steps)
+                .filteredOn(step -> "mention".equals(step.table()))
+                .hasSize(2)
                 .allSatisfy(step -> {
                     assertThat(step.type()).isEqualTo("range");
                     assertThat(step.key()).isEqualTo("PRIMARY");

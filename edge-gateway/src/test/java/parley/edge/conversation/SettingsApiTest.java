@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import parley.contract.event.Mentions;
 import parley.contract.id.UuidBytes;
 import parley.edge.Rest;
 import parley.edge.Rest.Answer;
@@ -20,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Muted and pinned conversations, as their user lists them. Nobody else notices.
 class SettingsApiTest {
+    private static final long FIRST = (1L << 44) + 1_000_000_000L;
+
     private static Rest rest;
     private static JdbcTemplate jdbc;
 
@@ -82,6 +85,34 @@ class SettingsApiTest {
     }
 
     @Test
+    void whatMentionsThePersonCountsInMutedConversationsToo() {
+        Person person = rest.person();
+        Person friend = rest.person();
+        String quiet = rest.group(friend, "quiet", List.of(person.user())).toString();
+        said(quiet, friend, 4);
+        mentioned(quiet, person.user(), friend, 0);
+        mentioned(quiet, Mentions.ALL, friend, 2);
+        mentioned(quiet, UUID.randomUUID(), friend, 3);
+        assertThat(see(person, quiet).get("mentions").asInt()).isEqualTo(2);
+        assertThat(list(person, "").get("totalUnread").asInt()).isEqualTo(4);
+        set(person, quiet, "{\"muted\":true}");
+        assertThat(list(person, "").get("totalUnread").asInt()).isEqualTo(2);
+        assertThat(see(friend, quiet).get("mentions").asInt()).as("one's own").isZero();
+        jdbc.update(
+                "INSERT INTO user_cursor (user_id, conversation_id, read_seq) VALUES (?, ?, ?)",
+                UuidBytes.of(person.user()),
+                UuidBytes.of(UUID.fromString(quiet)),
+                FIRST + 1);
+        assertThat(see(person, quiet).get("mentions").asInt())
+                .as("one was read")
+                .isEqualTo(1);
+        jdbc.update("UPDATE member SET join_seq = ? WHERE user_id = ?", FIRST + 2, UuidBytes.of(person.user()));
+        assertThat(see(person, quiet).get("mentions").asInt())
+                .as("who came later was not meant")
+                .isZero();
+    }
+
+    @Test
     void mutingMayEndByItself() {
         Person person = rest.person();
         Person friend = rest.person();
@@ -119,7 +150,7 @@ class SettingsApiTest {
     private static void said(String conversation, Person by, int messages) {
         UUID id = UUID.fromString(conversation);
         for (int i = 0; i < messages; i++) {
-            long seq = (1L << 44) + 1_000_000_000L + i;
+            long seq = FIRST + i;
             jdbc.update(
                     "INSERT INTO message (conversation_id, seq, message_id, sender_id, device, client_id, type, version,"
                             + " generation, body, hash, server_time) VALUES (?, ?, ?, ?, 'd', ?, 'text', 1, 1, '{}', ?,"
@@ -132,6 +163,16 @@ class SettingsApiTest {
                     new byte[32]);
             jdbc.update("UPDATE conversation SET last_seq = ?, last_time = NOW(3) WHERE id = ?", seq, UuidBytes.of(id));
         }
+    }
+
+    /// As the sink writes it.
+    private static void mentioned(String conversation, UUID whom, Person by, int message) {
+        jdbc.update(
+                "INSERT INTO mention (conversation_id, user_id, seq, sender_id) VALUES (?, ?, ?, ?)",
+                UuidBytes.of(UUID.fromString(conversation)),
+                UuidBytes.of(whom),
+                FIRST + message,
+                UuidBytes.of(by.user()));
     }
 
     private static List<String> walk(Person person, int limit) {

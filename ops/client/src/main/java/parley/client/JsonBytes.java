@@ -5,6 +5,9 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -55,6 +58,29 @@ public final class JsonBytes {
     public static JsonBytes text(String text) {
         String quoted = new String(JsonStringEncoder.getInstance().quoteAsCharArray(text));
         return new JsonBytes(("{\"text\":\"" + quoted + "\"}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The body of a plain text message that mentions users: their lists of conversations count it.
+    ///
+    /// @param text anything; half surrogates become question marks
+    /// @param users the first 100 of them count
+    /// @return `{"text":"…","mentions":["…"]}`
+    public static JsonBytes text(String text, Collection<UUID> users) {
+        String ids = users.stream().map(user -> "\"" + user + "\"").collect(Collectors.joining(",", "[", "]"));
+        return text(text, ids);
+    }
+
+    /// The body of a plain text message that mentions everybody in a group.
+    ///
+    /// @param text anything; half surrogates become question marks
+    /// @return `{"text":"…","mentions":"all"}`
+    public static JsonBytes textToAll(String text) {
+        return text(text, "\"all\"");
+    }
+
+    private static JsonBytes text(String text, String mentions) {
+        String json = "{\"text\":" + JsonText.quoted(text) + ",\"mentions\":" + mentions + "}";
+        return new JsonBytes(json.getBytes(StandardCharsets.UTF_8));
     }
 
     /// A part of bytes that were parsed already.

@@ -16,15 +16,15 @@ public final class Rest {
         }
     }
 
-    /// A conversation as its members see it. `kind`: `direct` or `group`; `head`: its last seq; `unread` is
-    /// capped at
-    /// 1,000; `members` are user ids and may be absent.
+    /// A conversation as its members see it. `kind`: `direct` or `group`; `head`: its last seq; `unread`, and
+    /// `mentions` among them, are capped at 1,000; `members` are user ids and may be absent.
     public record Conversation(
             UUID conversation,
             String kind,
             @Nullable String title,
             long head,
             long unread,
+            long mentions,
             ServerFrame.@Nullable Message lastMessage,
             @Nullable JsonBytes members) {
         static Conversation of(JsonObject in) {
@@ -36,6 +36,7 @@ public final class Rest {
                     in.optionalText("title"),
                     in.number("head", 0),
                     in.number("unread", 0),
+                    in.number("mentions", 0),
                     last == null ? null : FrameReader.message(last),
                     in.optionalRaw("members"));
         }

@@ -149,6 +149,15 @@ class FramesTest {
         assertThat(back).isEqualTo(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     }
 
+    @Property(tries = 200)
+    void textsThatMentionAreTextsToo(@ForAll String text) {
+        String quoted = JsonText.quoted(text);
+        assertThat(JsonBytes.text(text, List.of(Ids.user(1), Ids.user(2))))
+                .isEqualTo(JsonBytes.of(
+                        "{\"text\":" + quoted + ",\"mentions\":[\"" + Ids.user(1) + "\",\"" + Ids.user(2) + "\"]}"));
+        assertThat(JsonBytes.textToAll(text)).isEqualTo(JsonBytes.of("{\"text\":" + quoted + ",\"mentions\":\"all\"}"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{", "1 2", "nul", "{\"a\":1,}", "\"\\x\"", "NaN"})
     void refusesBodiesThatAreNotOneJsonValue(String text) {

@@ -8,23 +8,34 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import parley.contract.id.UuidBytes;
 import tools.jackson.databind.JsonNode;
 
-/// What is unread is what others wrote after the furthest place that any device of the user has read.
+/// What is unread is what others wrote after the furthest place that any device of the user has read; what of
+/// it mentions the user is counted besides.
 class UnreadAcrossDevicesTest {
     private static final int CASES = 120;
     private static final List<String> TYPES = List.of("text", "text", "text", "edit", "reaction", "recall");
+    /// `%s` is Bob.
+    private static final List<String> MENTIONS = List.of(
+            "{\"text\":\"x\"}",
+            "{\"text\":\"x\",\"mentions\":\"all\"}",
+            "{\"text\":\"x\",\"mentions\":[\"%s\",\"nobody\"]}",
+            "{\"text\":\"x\",\"mentions\":[\"0192aaaa-0000-7000-8000-000000000001\"]}");
 
-    private record Said(UUID id, long seq, boolean counts, boolean byBob) {}
+    private record Said(UUID id, long seq, boolean counts, boolean byBob, boolean mentionsBob) {}
 
     private static final class Talk {
         private final List<Said> said = new ArrayList<>();
+        private final Set<UUID> recalled = new HashSet<>();
         private long read;
 
         long last() {
@@ -32,9 +43,17 @@ class UnreadAcrossDevicesTest {
         }
 
         long unread() {
-            return said.stream()
-                    .filter(one -> one.counts() && !one.byBob() && one.seq() > read)
+            return unreadOnes().count();
+        }
+
+        long mentions() {
+            return unreadOnes()
+                    .filter(one -> one.mentionsBob() && !recalled.contains(one.id()))
                     .count();
+        }
+
+        private Stream<Said> unreadOnes() {
+            return said.stream().filter(one -> one.counts() && !one.byBob() && one.seq() > read);
         }
     }
 
@@ -72,6 +91,9 @@ class UnreadAcrossDevicesTest {
                 assertThat(seen.get("unread").asLong())
                         .as("seed %s, read up to %s of %s", seed, talk.read, talk.said)
                         .isEqualTo(talk.unread());
+                assertThat(seen.get("mentions").asLong())
+                        .as("seed %s, read up to %s of %s", seed, talk.read, talk.said)
+                        .isEqualTo(talk.mentions());
                 assertThat(seen.get("head").asLong()).isEqualTo(talk.last());
             });
         }
@@ -101,8 +123,10 @@ class UnreadAcrossDevicesTest {
         String body = switch (type) {
             case "reaction" -> "{\"emoji\":\"+1\"}";
             case "recall" -> "{}";
-            default -> "{\"text\":\"x\"}";
+            default -> MENTIONS.get(random.nextInt(MENTIONS.size())).formatted(bob.user());
         };
+        boolean mentions =
+                !about && (body.contains("all") || body.contains(bob.user().toString()));
         JsonNode answer;
         do {
             String id = "c" + ids++;
@@ -121,7 +145,10 @@ class UnreadAcrossDevicesTest {
         assertThat(answer.get("op").asString()).as(answer.toString()).isEqualTo("accepted");
         UUID message = UUID.fromString(answer.get("message").asString());
         long seq = answer.get("seq").asLong();
-        known.said.add(new Said(message, seq, !about, sender == ofBob));
+        known.said.add(new Said(message, seq, !about, sender == ofBob, mentions));
+        if (type.equals("recall")) {
+            known.recalled.add(written.getLast().id());
+        }
         for (RawSocket receiver : receivers) {
             if (receiver != sender) {
                 receiver.await(

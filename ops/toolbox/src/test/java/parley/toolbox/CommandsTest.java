@@ -69,7 +69,8 @@ class CommandsTest {
 
     @Test
     void sendAnswersWithOneJsonObjectAMessage() throws Exception {
-        Run run = Run.of("send", "--user", "alice", "--to", "bob", "--data", data.toString(), "--json", "hello");
+        String at = data.toString();
+        Run run = Run.of("send", "--user", "alice", "--to", "bob", "--data", at, "--mention", "bob", "--json", "hello");
         assertThat(run.err()).isEmpty();
         assertThat(run.exit()).isZero();
         JsonNode answer = JsonMapper.shared().readTree(run.out());
@@ -217,6 +218,16 @@ class CommandsTest {
     @Test
     void failuresAreOneLineOnStandardErrorAndExitWithOne() {
         assertFails("there is no user nobody-here", "send", "--user", "alice", "--to", "nobody-here", "x");
+        assertFails(
+                "there is no user nobody-here",
+                "send",
+                "--user",
+                "alice",
+                "--to",
+                "bob",
+                "--mention",
+                "nobody-here",
+                "x");
         assertFails("no password for carol: set PARLEY_PASSWORD", "send", "--user", "carol", "--to", "bob", "x");
         assertFails(
                 "not_member",

@@ -64,6 +64,7 @@ final class MessageRows {
                 .thenComparing(MessageRow::seq));
         insert(connection, sorted);
         RecallRows.write(connection, sorted);
+        MentionRows.write(connection, sorted);
         raiseHeads(connection, heads(connection, sorted));
     }
 

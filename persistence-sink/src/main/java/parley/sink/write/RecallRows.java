@@ -17,7 +17,7 @@ import parley.contract.id.UuidBytes;
 
 /// What recalls do to the rows of messages. The rows say the same in whatever order, however often and in
 /// whatever batches a recall, its message and the message's edits are written: a message that any recall
-/// names is empty, and so is every edit of it; the first recall in the log says by whom.
+/// names is empty and mentions nobody, and every edit of it is empty; the first recall in the log says by whom.
 ///
 /// A batch without edits and recalls pays one look at an empty table.
 final class RecallRows {
@@ -40,6 +40,9 @@ final class RecallRows {
             + " ON m.conversation_id = c.conversation_id AND m.seq = c.seq"
             + " SET m.body = '{}', m.meta = NULL, m.recalled_by = ?"
             + " WHERE c.conversation_id = ? AND c.ref = ? AND c.type = 'edit'";
+    private static final String FORGET_MENTIONS = "DELETE n FROM message m JOIN mention n"
+            + " ON n.conversation_id = m.conversation_id AND n.seq = m.seq"
+            + " WHERE m.conversation_id = ? AND m.message_id = ?";
     private static final String ANY_AHEAD = "SELECT 1 FROM recall_ahead LIMIT 1";
     private static final String CAUGHT_UP = "SELECT a.conversation_id, a.message_id FROM recall_ahead a JOIN message m"
             + " ON m.conversation_id = a.conversation_id AND m.message_id = a.message_id";
@@ -146,12 +149,16 @@ final class RecallRows {
         }
         var ahead = new ArrayList<Target>();
         try (PreparedStatement message = connection.prepareStatement(EMPTY_MESSAGE);
-                PreparedStatement edits = connection.prepareStatement(EMPTY_EDITS)) {
+                PreparedStatement edits = connection.prepareStatement(EMPTY_EDITS);
+                PreparedStatement mentions = connection.prepareStatement(FORGET_MENTIONS)) {
             for (Map.Entry<Target, UUID> recall : recalled.entrySet()) {
                 if (update(message, recall.getKey(), recall.getValue()) == 0) {
                     ahead.add(recall.getKey());
                 }
                 update(edits, recall.getKey(), recall.getValue());
+                mentions.setBytes(1, UuidBytes.of(recall.getKey().conversation()));
+                mentions.setBytes(2, UuidBytes.of(recall.getKey().message()));
+                mentions.executeUpdate();
             }
         }
         if (!ahead.isEmpty()) {

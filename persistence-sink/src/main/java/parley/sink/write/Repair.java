@@ -25,6 +25,7 @@ public final class Repair {
                 delete.setLong(2, alias);
                 delete.executeUpdate();
             }
+            MentionRows.delete(connection, row.conversation(), alias);
         }
         Requeue.replace(connection, row, false);
     }

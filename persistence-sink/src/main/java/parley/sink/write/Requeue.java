@@ -82,6 +82,9 @@ public final class Requeue {
             delete.setLong(2, row.seq());
             delete.executeUpdate();
         }
+        if (!placeholderOnly) {
+            MentionRows.delete(connection, row.conversation(), row.seq());
+        }
         MessageRows.write(connection, List.of(row));
     }
 

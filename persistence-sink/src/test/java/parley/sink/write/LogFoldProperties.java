@@ -94,6 +94,18 @@ class LogFoldProperties {
         expectCaught(sql -> sql.replace("ORDER BY seq DESC", "ORDER BY seq"), true);
     }
 
+    /// What was taken back mentions nobody.
+    @Example
+    void noticesMentionsThatOutliveTheirMessage() throws SQLException {
+        expectCaught(sql -> sql.startsWith("DELETE n FROM") ? sql + " AND FALSE" : sql, true);
+    }
+
+    /// Also when the recall was written first.
+    @Example
+    void noticesMentionsInWhatWasTakenBackBefore() throws SQLException {
+        expectCaught(sql -> sql.replace("g.recalled_by IS NULL", "TRUE"), true);
+    }
+
     private static void expectCaught(UnaryOperator<String> rewrite, boolean transactional) throws SQLException {
         for (long seed = 0; seed < ENOUGH_FOR_A_MUTANT; seed++) {
             try {

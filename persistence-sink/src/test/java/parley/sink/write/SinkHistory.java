@@ -40,6 +40,8 @@ final class SinkHistory {
     private static final int PARTITION = 5;
     private static final int MOST_STATEMENTS = 16;
     private static final List<UUID> USERS = List.of(new UUID(1, 1), new UUID(-7, 2), new UUID(3, -3));
+    /// Everybody but the last one.
+    private static final List<UUID> MEMBERS = USERS.subList(0, 2);
 
     private final Random random;
     private final String sink;
@@ -99,10 +101,20 @@ final class SinkHistory {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
                 PreparedStatement insert =
-                        connection.prepareStatement("INSERT INTO conversation (id, kind) VALUES (?, 'group')")) {
+                        connection.prepareStatement("INSERT INTO conversation (id, kind) VALUES (?, 'group')");
+                PreparedStatement members = connection.prepareStatement("INSERT INTO member (conversation_id, user_id,"
+                        + " role, state, join_seq, version) VALUES (?, ?, 'member', 'active', 0, 1)")) {
             statement.execute("DELETE FROM dead_letter");
             insert.setBytes(1, UuidBytes.of(conversations.getFirst()));
             insert.executeUpdate();
+            for (UUID conversation : conversations) {
+                for (UUID user : MEMBERS) {
+                    members.setBytes(1, UuidBytes.of(conversation));
+                    members.setBytes(2, UuidBytes.of(user));
+                    members.addBatch();
+                }
+            }
+            members.executeBatch();
         }
         for (TestLog log : logs) {
             offsets.begin(log.partition(), new SinkOffset("topic-id", 1, 0));
@@ -156,11 +168,23 @@ final class SinkHistory {
             appendAbout(log, conversation, user, kind < 17 ? "recall" : kind < 19 ? "edit" : "reaction");
             return;
         }
-        RawJson body = RawJson.of(random.nextInt(4) == 0 ? "{\"n\":1.00}" : "{\"n\":1}");
+        RawJson body = body();
         RawJson meta = random.nextInt(3) == 0 ? RawJson.of("{\"k\": 1e5}") : null;
         String device = kind == 1 ? "d".repeat(65) : "phone";
         Duration ttl = kind == 2 ? Duration.ofSeconds(1L << 31) : kind == 3 ? Duration.ofSeconds(90) : null;
         log.append(Envelopes.of(conversation, user, device, "c" + random.nextInt(5), body, meta, ttl));
+    }
+
+    private RawJson body() {
+        return RawJson.of(
+                switch (random.nextInt(6)) {
+                    case 0 -> "{\"n\":1.00}";
+                    case 1 -> "{\"n\":1,\"mentions\":\"all\"}";
+                    case 2 ->
+                        "{\"mentions\":[\"" + USERS.get(random.nextInt(USERS.size())) + "\",7,\"x\",\""
+                                + USERS.get(random.nextInt(USERS.size())) + "\"]}";
+                    default -> "{\"n\":1}";
+                });
     }
 
     /// About any message, also one that is not there yet or never comes: the fold does not depend on the
@@ -173,7 +197,7 @@ final class SinkHistory {
                 (random.nextInt(3) == 0 ? "c" : type) + random.nextInt(3),
                 type,
                 ref,
-                RawJson.of("{\"text\":\"another\"}")));
+                RawJson.of("{\"text\":\"another\",\"mentions\":[\"" + USERS.get(1) + "\"]}")));
     }
 
     private void write(List<TestLog> polled, int number, boolean breaks) throws SQLException {
@@ -231,7 +255,7 @@ final class SinkHistory {
     }
 
     private void check() throws SQLException {
-        var fold = new NaiveFold(List.of(conversations.getFirst()));
+        var fold = new NaiveFold(List.of(conversations.getFirst()), MEMBERS);
         for (TestLog log : logs) {
             log.read(0, (int) stored(log)).forEach(fold::apply);
         }

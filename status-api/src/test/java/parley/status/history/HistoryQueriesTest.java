@@ -2,8 +2,6 @@ package parley.status.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,37 +11,27 @@ import org.junit.jupiter.api.Test;
 import parley.contract.topic.Partitions;
 import parley.status.store.MySqlStore;
 import parley.testkit.backend.Backends;
-import parley.testkit.backend.MySqlBackend;
+import parley.testkit.fixture.ExplainedMessages;
 import parley.testkit.fixture.Explaining;
 import parley.testkit.fixture.ManyMessages;
-import parley.testkit.fixture.Schema;
 
 /// How MySQL finds a page of history: as a range of the primary key, in its order, both ways.
 class HistoryQueriesTest {
-    private static HikariDataSource pool;
+    private static ExplainedMessages explained;
     private static ManyMessages many;
-    private static Explaining explaining;
     private static MySqlArchive archive;
 
     @BeforeAll
     static void fill() throws SQLException {
-        MySqlBackend mysql = Backends.shared().mysql();
-        many = ManyMessages.fill(mysql);
-        var config = new HikariConfig();
-        config.setJdbcUrl(mysql.jdbcUrl());
-        config.setUsername(mysql.user());
-        config.setPassword(mysql.password());
-        config.setMaximumPoolSize(1);
-        pool = new HikariDataSource(config);
-        explaining = new Explaining(pool);
+        explained = ExplainedMessages.fill(Backends.shared().mysql());
+        many = explained.many();
         archive =
-                new MySqlArchive(new MySqlStore(explaining.dataSource(), new SimpleMeterRegistry()), new Partitions(8));
+                new MySqlArchive(new MySqlStore(explained.dataSource(), new SimpleMeterRegistry()), new Partitions(8));
     }
 
     @AfterAll
     static void empty() {
-        pool.close();
-        Schema.reset(Backends.shared().mysql());
+        explained.close();
     }
 
     @Test
@@ -57,7 +45,7 @@ class HistoryQueriesTest {
     }
 
     private static void byPrimaryKey() {
-        List<Explaining.Step> steps = explaining.take();
+        List<Explaining.Step> steps = explained.take();
         assertThat(steps).noneMatch(Explaining.Step::fullScan);
         assertThat(steps)
                 .filteredOn(step -> "message".equals(step.table()))

@@ -114,7 +114,8 @@ final class ChatScreen implements MessageStore, DeviceListener {
         if (message.seq() > last) {
             last = message.seq();
             String name = people.name(conversation, message.from());
-            out.println(MessageText.line(message, name, ZoneId.systemDefault()));
+            String line = MessageText.line(message, name, ZoneId.systemDefault());
+            out.println(MessageText.mentions(message, people.me()) ? line + "   (mentions you)" : line);
         }
     }
 }

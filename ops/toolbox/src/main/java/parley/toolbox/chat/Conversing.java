@@ -30,12 +30,22 @@ final class Conversing {
         if (with == null) {
             throw new CommandFailedException("no conversation: name a user or a conversation");
         }
-        Rest.User other = session.findUser(with);
-        if (other == null) {
-            throw new CommandFailedException("there is no user " + InertText.of(with));
+        return session.direct(user(with)).conversation();
+    }
+
+    /// @return the user of this name
+    UUID user(String name) {
+        Rest.User found = session.findUser(name);
+        if (found == null) {
+            throw new CommandFailedException("there is no user " + InertText.of(name));
         }
-        names.put(other.user(), other.username());
-        return session.direct(other.user()).conversation();
+        names.put(found.user(), found.username());
+        return found.user();
+    }
+
+    /// @return the user whose conversations these are
+    UUID me() {
+        return session.user();
     }
 
     /// @return the user's name; the beginning of the id when it cannot be found out

@@ -3,6 +3,7 @@ package parley.toolbox.chat;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.UUID;
 import parley.client.JsonBytes;
 import parley.client.ServerFrame;
 import tools.jackson.core.JacksonException;
@@ -51,6 +52,20 @@ final class MessageText {
             return shown(type, body);
         }
         return shown(type, body);
+    }
+
+    /// @return whether somebody else's message mentions this user, by name or with all
+    static boolean mentions(ServerFrame.Message message, UUID user) {
+        try {
+            JsonNode mentions = JSON.readTree(message.body().toBytes()).path("mentions");
+            boolean meant = mentions.isArray()
+                    ? mentions.valueStream().anyMatch(each -> each.asString("").equalsIgnoreCase(user.toString()))
+                    : mentions.asString("").equals("all");
+            return meant && !message.from().equals(user);
+        } catch (JacksonException e) {
+            // Deeper or larger than this reader likes.
+            return false;
+        }
     }
 
     /// One line of JSON with the fields of the protocol's `message`; body and meta keep their values and

@@ -6,7 +6,9 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -40,10 +42,12 @@ import picocli.CommandLine.Spec;
             "  parley send --user alice --to bob \"see you at eight\"",
             "  ls | parley send --user alice --to bob",
             "  parley send --user alice --to bob --type location --body '{\"latitude\":52.50,\"longitude\":13.4}'",
-            "  parley send --user alice --conversation 0192… --json hello"
+            "  parley send --user alice --conversation 0192… --json hello",
+            "  parley send --user alice --conversation 0192… --mention bob \"bob, your turn\""
         })
 public final class SendCommand implements Callable<Integer> {
     private static final int UNANSWERED = 200;
+    private static final String ALL = "all";
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -70,6 +74,12 @@ public final class SendCommand implements Callable<Integer> {
     @Option(names = "--meta", paramLabel = "JSON", description = "further data, a JSON object, sent byte for byte")
     private @Nullable String meta;
 
+    @Option(
+            names = "--mention",
+            paramLabel = "NAME",
+            description = "who is mentioned by the text, or all of a group; may be repeated")
+    private List<String> mentions = List.of();
+
     @Option(names = "--device", defaultValue = "send", description = "device name (default: send)")
     private String device = "send";
 
@@ -85,6 +95,8 @@ public final class SendCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "TEXT", description = "the text; without it, lines of standard input")
     private @Nullable String text;
 
+    private final List<UUID> mentioned = new ArrayList<>();
+    private boolean mentionsAll;
     private boolean failed;
 
     @Override
@@ -100,12 +112,18 @@ public final class SendCommand implements Callable<Integer> {
         if (whole != null && text != null) {
             throw new ParameterException(spec.commandLine(), "give a text or --body, not both");
         }
+        if (whole != null && !mentions.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--mention is for texts: --body has a field mentions");
+        }
         try (ParleyClient client = server.client()) {
             Session session = server.login(client, user, device);
-            UUID target = new Conversing(session, user).find(conversation, to);
+            Conversing people = new Conversing(session, user);
+            UUID target = people.find(conversation, to);
+            mentionsAll = mentions.contains(ALL);
+            mentions.stream().filter(name -> !name.equals(ALL)).map(people::user).forEach(mentioned::add);
             try (ParleyDevice connection = client.open(session, DeviceOptions.of(device))) {
                 if (whole != null || text != null) {
-                    JsonBytes content = whole == null ? JsonBytes.text(String.valueOf(text)) : whole;
+                    JsonBytes content = whole == null ? body(String.valueOf(text)) : whole;
                     report(connection.send(message(target, content, data)));
                 } else {
                     sendLines(connection, target, data);
@@ -122,7 +140,7 @@ public final class SendCommand implements Callable<Integer> {
         Deque<CompletableFuture<ServerFrame.Accepted>> open = new ArrayDeque<>();
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             if (!line.isEmpty()) {
-                open.add(connection.send(message(target, JsonBytes.text(line), data)));
+                open.add(connection.send(message(target, body(line), data)));
             }
             while (open.size() > UNANSWERED || !open.isEmpty() && open.element().isDone()) {
                 report(open.remove());
@@ -131,6 +149,13 @@ public final class SendCommand implements Callable<Integer> {
         while (!open.isEmpty()) {
             report(open.remove());
         }
+    }
+
+    private JsonBytes body(String said) {
+        if (mentionsAll) {
+            return JsonBytes.textToAll(said);
+        }
+        return mentioned.isEmpty() ? JsonBytes.text(said) : JsonBytes.text(said, mentioned);
     }
 
     private OutgoingMessage message(UUID target, JsonBytes content, @Nullable JsonBytes data) {

@@ -89,6 +89,28 @@ class ChatScreenTest {
     }
 
     @Test
+    void saysWhatMentionsTheOneWhoReads() {
+        screen.show(null);
+        JsonBytes[] bodies = {
+            JsonBytes.text("alice?", List.of(STRANGER, ALICE)),
+            JsonBytes.textToAll("everybody!"),
+            JsonBytes.text("you there", List.of(STRANGER)),
+            JsonBytes.of("{\"text\":\"odd\",\"mentions\":{\"all\":true}}")
+        };
+        for (int i = 0; i < bodies.length; i++) {
+            screen.store(Messages.of(1 + i, STRANGER, "text", bodies[i], null));
+        }
+        screen.store(Messages.of(9, ALICE, "text", bodies[1], null));
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        AT + "01920000: alice?   (mentions you)",
+                        AT + "01920000: everybody!   (mentions you)",
+                        AT + "01920000: you there",
+                        AT + "01920000: odd",
+                        AT + "alice: everybody!");
+    }
+
+    @Test
     void withoutHistoryOnlyWhatIsNewIsShown() {
         screen.store(Messages.text(11, BOB, "old"));
         screen.show(null);
