@@ -2,9 +2,7 @@ package parley.edge.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import parley.contract.id.UuidBytes;
 import parley.edge.Operators;
@@ -26,6 +23,7 @@ import parley.edge.Rest.Answer;
 import parley.edge.Rest.Person;
 import parley.edge.TestGateway;
 import parley.edge.TestSocket;
+import parley.edge.fixture.LogLines;
 import tools.jackson.databind.JsonNode;
 
 /// New passwords, by oneself and by an operator's code, and the end of an account.
@@ -170,21 +168,17 @@ class AccountLifeApiTest {
     @Test
     void theCodeIsKeptAsAHashAndNeverLogged() {
         Person person = rest.person();
-        var everything = new ListAppender<ILoggingEvent>();
-        everything.start();
-        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.addAppender(everything);
         String code;
-        try {
+        List<ILoggingEvent> logged;
+        try (var lines = new LogLines()) {
             code = issue(person.user()).get("code").asString();
-        } finally {
-            root.detachAppender(everything);
+            logged = lines.events();
         }
         byte[] kept = gateway.bean(JdbcTemplate.class)
                 .queryForObject("SELECT code_hash FROM password_reset WHERE user_id = ?", byte[].class, (Object)
                         UuidBytes.of(person.user()));
         assertThat(kept).hasSize(32).isNotEqualTo(code.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        assertThat(List.copyOf(everything.list))
+        assertThat(logged)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .contains("password-reset operator=" + operator.user() + " user=" + person.user())
                 .noneMatch(line -> line.contains(code) || line.contains(code.replace("-", "")));

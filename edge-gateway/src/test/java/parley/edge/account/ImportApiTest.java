@@ -3,9 +3,7 @@ package parley.edge.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +11,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 import parley.edge.Operators;
 import parley.edge.Rest;
 import parley.edge.Rest.Answer;
 import parley.edge.Rest.Person;
 import parley.edge.TestGateway;
 import parley.edge.TestSocket;
+import parley.edge.fixture.LogLines;
 import tools.jackson.databind.JsonNode;
 
 /// The operators' call that makes accounts in bulk and logs them in: who may, what it makes, what it tells.
@@ -91,24 +89,20 @@ class ImportApiTest {
 
     @Test
     void tellsTheAuditLogWhoMadeWhomAndNeverTheTokens() {
-        var everything = new ListAppender<ILoggingEvent>();
-        everything.start();
-        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.addAppender(everything);
         JsonNode made;
-        try {
+        List<ILoggingEvent> logged;
+        try (var lines = new LogLines()) {
             made = imported(user(Rest.freshName(), "phone"));
-        } finally {
-            root.detachAppender(everything);
+            logged = lines.events();
         }
         String by = " operator=" + operator.user() + " user=" + made.get("user").asString();
-        assertThat(List.copyOf(everything.list).stream()
+        assertThat(logged.stream()
                         .filter(event -> event.getLoggerName().equals("parley.audit"))
                         .map(ILoggingEvent::getFormattedMessage))
                 .contains(
                         "import-user" + by,
                         "mint-session" + by + " session=" + made.get("session").asString());
-        assertThat(List.copyOf(everything.list))
+        assertThat(logged)
                 .noneSatisfy(event -> assertThat(event.getFormattedMessage())
                         .containsAnyOf(
                                 made.get("accessToken").asString(),

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.contract.client.KafkaSettings;
 import parley.contract.codec.EnvelopeCodec;
-import parley.contract.codec.JsonArrays;
-import parley.contract.codec.RawJson;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.id.Seq;
 import parley.contract.id.UuidBytes;
@@ -55,7 +53,7 @@ class BytesUnchangedTest {
                         + "\",\"type\":\"custom.thing\",\"meta\":" + text(sent.meta()) + ",\"body\":"
                         + text(sent.body()) + "}");
                 bySeq.put(sender.await("accepted").get("seq").asLong(), sent);
-                WireMessage pushed = nextMessage(receiver);
+                WireMessage pushed = WireMessage.next(receiver);
                 assertSame(sent, pushed.body(), pushed.meta(), "push");
                 receiver.send("{\"op\":\"ack\",\"cursors\":{\"" + talk + "\":" + pushed.seq() + "}}");
                 sender.send("{\"op\":\"ack\",\"cursors\":{\"" + talk + "\":" + pushed.seq() + "}}");
@@ -81,35 +79,12 @@ class BytesUnchangedTest {
         return cases;
     }
 
-    private static WireMessage nextMessage(RawSocket socket) throws InterruptedException {
-        while (true) {
-            byte[] text = socket.text().getBytes(StandardCharsets.UTF_8);
-            List<RawJson> frames = text[0] == '[' ? JsonArrays.split(text, 16) : List.of(RawJson.of(text));
-            for (RawJson frame : frames) {
-                if (frame.toString().startsWith("{\"op\":\"message\"")) {
-                    return WireMessage.read(frame);
-                }
-            }
-        }
-    }
-
     private void checkHistory(Map<Long, Sent> bySeq) {
-        int found = 0;
-        long after = 0;
-        boolean more = true;
-        while (more) {
-            String path = "/v1/conversations/" + talk + "/messages?limit=50&after=" + after;
-            String body =
-                    Rest.call(platform.status(), "GET", path, bob.token(), "").body();
-            WireMessage.Page page = WireMessage.page(body.getBytes(StandardCharsets.UTF_8));
-            for (WireMessage message : page.messages()) {
-                assertSame(bySeq.get(message.seq()), message.body(), message.meta(), "history");
-                found++;
-            }
-            after = page.upTo();
-            more = page.more();
+        List<WireMessage> history = WireMessage.history(platform.status(), bob, talk);
+        assertThat(history).hasSize(CASES);
+        for (WireMessage message : history) {
+            assertSame(bySeq.get(message.seq()), message.body(), message.meta(), "history");
         }
-        assertThat(found).isEqualTo(CASES);
     }
 
     private void checkKafka(Map<Long, Sent> bySeq) {

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,6 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import parley.contract.codec.JsonArrays;
-import parley.contract.codec.RawJson;
 import parley.contract.id.UuidBytes;
 import parley.testkit.fixture.JsonArbitraries;
 import tools.jackson.databind.JsonNode;
@@ -123,20 +120,11 @@ class CustomMessageRoundTripProperties {
         return schema;
     }
 
-    private void assertPushed(RawSocket receiver, Sent sent) throws InterruptedException {
-        while (true) {
-            byte[] text = receiver.text().getBytes(StandardCharsets.UTF_8);
-            List<RawJson> frames = text[0] == '[' ? JsonArrays.split(text, 16) : List.of(RawJson.of(text));
-            for (RawJson frame : frames) {
-                if (frame.toString().startsWith("{\"op\":\"message\"")) {
-                    WireMessage pushed = WireMessage.read(frame);
-                    assertSame(sent, pushed.body(), pushed.meta(), "push");
-                    assertThat(frame.toString())
-                            .contains("\"type\":\"" + sent.type() + "\",\"version\":" + sent.version() + ",");
-                    return;
-                }
-            }
-        }
+    private static void assertPushed(RawSocket receiver, Sent sent) throws InterruptedException {
+        WireMessage pushed = WireMessage.next(receiver);
+        assertSame(sent, pushed.body(), pushed.meta(), "push");
+        assertThat(pushed.type()).isEqualTo(sent.type());
+        assertThat(pushed.version()).isEqualTo(sent.version());
     }
 
     /// A value of another kind than the first version's.
@@ -164,22 +152,11 @@ class CustomMessageRoundTripProperties {
     }
 
     private void checkHistory(Map<Long, Sent> bySeq) {
-        var found = new ArrayList<Long>();
-        long after = 0;
-        boolean more = true;
-        while (more) {
-            String path = "/v1/conversations/" + talk + "/messages?limit=50&after=" + after;
-            String answer =
-                    Rest.call(platform.status(), "GET", path, bob.token(), "").body();
-            WireMessage.Page page = WireMessage.page(answer.getBytes(StandardCharsets.UTF_8));
-            for (WireMessage message : page.messages()) {
-                assertSame(bySeq.get(message.seq()), message.body(), message.meta(), "history");
-                found.add(message.seq());
-            }
-            after = page.upTo();
-            more = page.more();
+        List<WireMessage> history = WireMessage.history(platform.status(), bob, talk);
+        assertThat(history).hasSize(CASES);
+        for (WireMessage message : history) {
+            assertSame(bySeq.get(message.seq()), message.body(), message.meta(), "history");
         }
-        assertThat(found).hasSize(CASES);
     }
 
     private void checkMySql(Map<Long, Sent> bySeq) throws Exception {

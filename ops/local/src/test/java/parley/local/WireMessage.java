@@ -1,5 +1,7 @@
 package parley.local;
 
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -10,9 +12,43 @@ import parley.contract.codec.RawJson;
 
 /// A `message` object as it came over the wire, with the body's bytes as they stood.
 record WireMessage(
-        UUID conversation, long seq, long after, UUID message, UUID from, byte[] body, byte @Nullable [] meta) {
+        UUID conversation,
+        long seq,
+        long after,
+        UUID message,
+        UUID from,
+        String type,
+        int version,
+        byte[] body,
+        byte @Nullable [] meta) {
     /// A page of history, as the status API answers it.
     record Page(List<WireMessage> messages, long upTo, boolean more, String source) {}
+
+    /// Waits for the next `message` that this socket is sent, whatever else comes before.
+    static WireMessage next(RawSocket socket) throws InterruptedException {
+        while (true) {
+            byte[] text = socket.text().getBytes(StandardCharsets.UTF_8);
+            List<RawJson> frames = text[0] == '[' ? JsonArrays.split(text, 16) : List.of(RawJson.of(text));
+            for (RawJson frame : frames) {
+                if (frame.toString().startsWith("{\"op\":\"message\"")) {
+                    return read(frame);
+                }
+            }
+        }
+    }
+
+    /// @return the whole history of a conversation, oldest first, as this user reads it
+    static List<WireMessage> history(URI status, Rest.Login reader, UUID conversation) {
+        var messages = new ArrayList<WireMessage>();
+        Page page = new Page(List.of(), 0, true, "");
+        while (page.more()) {
+            String path = "/v1/conversations/" + conversation + "/messages?limit=50&after=" + page.upTo();
+            String answer = Rest.call(status, "GET", path, reader.token(), "").body();
+            page = page(answer.getBytes(StandardCharsets.UTF_8));
+            messages.addAll(page.messages());
+        }
+        return messages;
+    }
 
     static WireMessage read(RawJson json) {
         UUID conversation = null;
@@ -20,6 +56,8 @@ record WireMessage(
         UUID from = null;
         long seq = 0;
         long after = 0;
+        String type = "";
+        int version = 0;
         byte[] body = null;
         byte[] meta = null;
         try (var fields = JsonObjectReader.strict(json)) {
@@ -30,13 +68,15 @@ record WireMessage(
                     case "from" -> from = fields.uuid();
                     case "seq" -> seq = fields.number();
                     case "after" -> after = fields.number();
+                    case "type" -> type = fields.text();
+                    case "version" -> version = fields.integer();
                     case "body" -> body = fields.raw().toBytes();
                     case "meta" -> meta = fields.raw().toBytes();
                     default -> fields.skip();
                 }
             }
         }
-        return new WireMessage(conversation, seq, after, message, from, body, meta);
+        return new WireMessage(conversation, seq, after, message, from, type, version, body, meta);
     }
 
     static Page page(byte[] json) {
