@@ -128,7 +128,12 @@ public class SinkConfiguration {
         SinkProperties.Search search = properties.search();
         return search.enabled()
                 ? new TextIndexer(
-                        new MySqlTexts(dataSource), backoff(properties), search.collect(), search.walk(), metrics)
+                        new MySqlTexts(dataSource),
+                        backoff(properties),
+                        search.collect(),
+                        search.walk(),
+                        search.share(),
+                        metrics)
                 : Follower.none();
     }
 

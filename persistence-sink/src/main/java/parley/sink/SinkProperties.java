@@ -37,10 +37,19 @@ public record SinkProperties(
     /// @param enabled whether texts are indexed; what was written meanwhile is indexed when it is again
     /// @param collect how long changes gather before they are indexed
     /// @param walk how long nothing is written before all conversations are compared with the index
+    /// @param share of its time that indexing works at most while messages are written; above 0, at most 1
     public record Search(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("1s") Duration collect,
-            @DefaultValue("1h") Duration walk) {}
+            @DefaultValue("1h") Duration walk,
+            @DefaultValue("0.1") double share) {
+        public Search {
+            if (!(share > 0 && share <= 1)) {
+                throw new IllegalArgumentException(
+                        "parley.search.share is " + share + ", expected more than 0 and at most 1");
+            }
+        }
+    }
 
     /// @param name of the positions in the table `sink_offset`; another than `main` is a rebuild
     /// @param group in Kafka

@@ -211,7 +211,8 @@ class StatusConfiguration {
     KafkaStatusFeed kafkaStatusFeed(StatusProperties properties, RedisStatusView view, KafkaProjections projections) {
         Map<String, Object> settings =
                 KafkaSettings.groupConsumer(properties.kafka().bootstrap(), CLIENT + "-view", VIEW_GROUP);
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 2_000); // data end the wait at once
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, StreamsSettings.COLLECT_MS);
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, StreamsSettings.COLLECTED_BYTES);
         return new KafkaStatusFeed(
                 () -> new KafkaConsumer<>(settings),
                 new KafkaTopicId(admins(properties), Topic.STATUS),

@@ -22,10 +22,16 @@ import parley.edge.push.Cursors;
 /// would be forgotten with it.
 ///
 /// Receipts of all devices are collected for a moment and written together; of several of one device for one
-/// conversation the highest is written, which says all of them. Safe from any thread; does not block.
+/// conversation the highest is written, which says all of them. The more come, the longer the moment: each
+/// record costs the worker, the fold of statuses, the sink and both stores, and a busy device says the next
+/// one soon. Safe from any thread; does not block.
 public final class ReceiptWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ReceiptWriter.class);
-    private static final long COLLECT_MS = 20;
+    private static final long SHORTEST_MS = 20;
+    /// As often as a device should speak at most.
+    private static final long LONGEST_MS = 100;
+    /// From this many in one moment on, the next is longer.
+    private static final int FEW = 8;
 
     /// Whose receipt it is.
     private record Place(Cursors.Device device, UUID conversation, Receipt.Kind kind) {}
@@ -33,6 +39,17 @@ public final class ReceiptWriter {
     private static final class Batch {
         private final Map<Place, Cursors.Cursor> places = new LinkedHashMap<>();
         private final CompletableFuture<Void> written = new CompletableFuture<>();
+        private final long collectMs;
+        /// Receipts that came, whether they became places of their own or not.
+        private int came;
+
+        private Batch(long collectMs) {
+            this.collectMs = collectMs;
+        }
+
+        private Batch next() {
+            return new Batch(Math.clamp(SHORTEST_MS * came / FEW * SHORTEST_MS / collectMs, SHORTEST_MS, LONGEST_MS));
+        }
     }
 
     private final MessageLog log;
@@ -40,7 +57,7 @@ public final class ReceiptWriter {
     private final ScheduledExecutorService timers;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private Batch open = new Batch();
+    private Batch open = new Batch(SHORTEST_MS);
 
     /// @param timers one thread, on which nothing may block
     public ReceiptWriter(MessageLog log, Cursors cursors, ScheduledExecutorService timers, Clock clock) {
@@ -58,8 +75,9 @@ public final class ReceiptWriter {
         lock.lock();
         try {
             if (open.places.isEmpty()) {
-                timers.schedule(this::close, COLLECT_MS, TimeUnit.MILLISECONDS);
+                timers.schedule(this::close, open.collectMs, TimeUnit.MILLISECONDS);
             }
+            open.came += confirmed.size();
             confirmed.forEach((conversation, cursor) ->
                     open.places.merge(new Place(device, conversation, kind), cursor, Cursors.Cursor::max));
             return open.written;
@@ -73,7 +91,7 @@ public final class ReceiptWriter {
         lock.lock();
         try {
             batch = open;
-            open = new Batch();
+            open = batch.next();
         } finally {
             lock.unlock();
         }

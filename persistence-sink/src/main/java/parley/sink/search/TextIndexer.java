@@ -20,9 +20,14 @@ import parley.sink.metric.SinkMetrics;
 /// The sink says which conversations it wrote. What it cannot say (what another sink wrote before it died,
 /// what was written while the index was switched off) a walk over all conversations finds: at the start, when
 /// asked for, and now and then. A failure is waited out and the same conversations are tried again, for ever.
+///
+/// Messages go first: while any are written the index works for a small share of the time, and falls behind
+/// when that does not do. It catches up when it is quieter.
 public final class TextIndexer implements Follower {
     private static final Logger LOG = LoggerFactory.getLogger(TextIndexer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /// After so long without a message nobody is in the way.
+    private static final Duration QUIET = Duration.ofSeconds(2);
     /// More are found by a walk.
     private static final int MOST_CHANGED = 10_000;
 
@@ -30,6 +35,7 @@ public final class TextIndexer implements Follower {
     private final Backoff backoff;
     private final Duration collect;
     private final Duration walkEvery;
+    private final double share;
     private final SinkMetrics metrics;
     private final Thread thread =
             Thread.ofPlatform().name("search-index").daemon().unstarted(this::run);
@@ -41,6 +47,8 @@ public final class TextIndexer implements Follower {
 
     private boolean walkWanted = true;
     private boolean stopping;
+    /// When something was written last.
+    private long lastNews = System.nanoTime() - QUIET.toNanos();
 
     /// The thread's own.
     private Set<UUID> behind = new LinkedHashSet<>();
@@ -50,11 +58,14 @@ public final class TextIndexer implements Follower {
 
     /// @param collect how long changes may gather before they are looked at
     /// @param walkEvery how long all is quiet before everything is compared
-    public TextIndexer(Texts texts, Backoff backoff, Duration collect, Duration walkEvery, SinkMetrics metrics) {
+    /// @param share of its time that it works at most while messages are written; above 0, at most 1
+    public TextIndexer(
+            Texts texts, Backoff backoff, Duration collect, Duration walkEvery, double share, SinkMetrics metrics) {
         this.texts = texts;
         this.backoff = backoff;
         this.collect = collect;
         this.walkEvery = walkEvery;
+        this.share = share;
         this.metrics = metrics;
     }
 
@@ -62,6 +73,7 @@ public final class TextIndexer implements Follower {
     void changed(Collection<UUID> conversations) {
         lock.lock();
         try {
+            lastNews = System.nanoTime();
             changed.addAll(conversations);
             if (changed.size() > MOST_CHANGED) {
                 changed.clear();
@@ -111,8 +123,10 @@ public final class TextIndexer implements Follower {
         try {
             while (proceed()) {
                 try {
+                    long begun = System.nanoTime();
                     step();
                     failures = 0;
+                    giveWay(System.nanoTime() - begun);
                 } catch (SQLException | RuntimeException e) {
                     failures++;
                     metrics.retry(e);
@@ -178,6 +192,21 @@ public final class TextIndexer implements Follower {
         long gather = walkWanted ? 0 : collect.toNanos();
         while (gather > 0 && !stopping) {
             gather = news.awaitNanos(gather);
+        }
+    }
+
+    private void giveWay(long workedNanos) throws InterruptedException {
+        long rest = (long) (workedNanos * (1 / share - 1));
+        lock.lock();
+        try {
+            long end = System.nanoTime() + rest;
+            long left = rest;
+            while (left > 0 && System.nanoTime() - lastNews < QUIET.toNanos() && !stopping) {
+                news.awaitNanos(Math.min(left, QUIET.toNanos()));
+                left = end - System.nanoTime();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
