@@ -91,7 +91,8 @@ record RestCall(String method, String path, Caller caller, Map<String, Field> fi
             login("GET", "/v1/message-types"),
             login("GET", "/v1/message-types/{type}/{version}"),
             login("PUT", "/v1/message-types/{type}/{version}"),
-            open("GET", "/.well-known/jwks.json"));
+            open("GET", "/.well-known/jwks.json"),
+            open("GET", "/v1/openapi.yaml"));
 
     private static RestCall open(String method, String path) {
         return new RestCall(method, path, Caller.ANYBODY, new LinkedHashMap<>());
