@@ -81,7 +81,10 @@ public final class ReplayCommand implements Runnable {
         @Option(names = "--device", paramLabel = "NAME", description = "With --member: one device.")
         private @Nullable String device;
 
-        @Option(names = "--from", paramLabel = "SEQ", description = "To redeliver: the first message of --conversation.")
+        @Option(
+                names = "--from",
+                paramLabel = "SEQ",
+                description = "To redeliver: the first message of --conversation.")
         private @Nullable Long fromSeq;
 
         @Option(names = "--topic", description = "Where a copy goes.")

@@ -37,7 +37,9 @@ public final class VerifyCommand implements Callable<Integer> {
     @ArgGroup
     private @Nullable Part part;
 
-    @Option(names = "--repair", description = "Set the rows right that differ, and have views made anew; with --execute.")
+    @Option(
+            names = "--repair",
+            description = "Set the rows right that differ, and have views made anew; with --execute.")
     private boolean repair;
 
     @Option(names = "--execute", description = "Really repair.")
@@ -115,7 +117,8 @@ public final class VerifyCommand implements Callable<Integer> {
         JsonNode view = Views.verify(calls, partition);
         if (repair && execute && !view.path("differences").isEmpty()) {
             Views.rebuild(calls, partition, true);
-            boolean repaired = Views.verify(calls, partition).path("differences").isEmpty();
+            boolean repaired =
+                    Views.verify(calls, partition).path("differences").isEmpty();
             ((ObjectNode) view).put("repaired", repaired);
         }
         return view;

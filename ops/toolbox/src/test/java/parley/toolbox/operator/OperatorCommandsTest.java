@@ -156,9 +156,12 @@ class OperatorCommandsTest {
             assertThat(found.code()).isEqualTo(1);
             assertThat(found.out().lines().map(line -> line.split(" ")[0])).containsExactly("viewHead", "viewMessage");
 
-            Run plan = operator("replay", "plan", "--target", "rebuild", "--store", "redis", "--partition", "" + partition);
+            Run plan = operator(
+                    "replay", "plan", "--target", "rebuild", "--store", "redis", "--partition", "" + partition);
             assertThat(plan.out()).contains("planned").contains(" records from offset ");
-            assertThat(commands.hget(bucket, conversation.toString())).as("a plan").isNotEqualTo(head);
+            assertThat(commands.hget(bucket, conversation.toString()))
+                    .as("a plan")
+                    .isNotEqualTo(head);
             Run repaired = operator("verify", "--conversation", conversation.toString(), "--repair", "--execute");
             assertThat(repaired.code()).as(repaired.out() + repaired.err()).isZero();
             assertThat(repaired.out()).contains("viewHead (repaired)", "viewMessage (repaired)");
@@ -202,14 +205,16 @@ class OperatorCommandsTest {
                     await().atMost(TOO_SLOW).until(() -> shelf.seqs().equals(sent));
                 }
             }
-            String of = " FROM device_cursor WHERE user_id = " + hex(reader) + " AND conversation_id = " + hex(conversation);
+            String of = " FROM device_cursor WHERE user_id = " + hex(reader) + " AND conversation_id = "
+                    + hex(conversation);
             await().atMost(TOO_SLOW).until(() -> sql("SELECT COUNT(*)" + of + " AND seq >= " + sent.getLast()) == 2);
             long confirmed = sql("SELECT delivered FROM user_cursor WHERE user_id = " + hex(reader));
 
             var phone = new Shelf(conversation);
             phone.open(client, "phone").ready().get();
             assertThat(phone.seqs()).as("the server takes it for complete").isEmpty();
-            String[] what = {"--target", "redeliver", "--conversation", conversation.toString(), "--member", reader.toString()
+            String[] what = {
+                "--target", "redeliver", "--conversation", conversation.toString(), "--member", reader.toString()
             };
             Run plan = operator(concat(new String[] {"replay", "plan"}, what));
             assertThat(plan.code()).as(plan.err()).isZero();
@@ -278,16 +283,29 @@ class OperatorCommandsTest {
         String id = group.get("conversation").asString();
         Instant alone = Instant.now();
         await().atMost(TOO_SLOW).until(() -> Instant.now().isAfter(alone.plusMillis(5)));
-        JsonNode bob = rest("GET", "/v1/users?username=bob", token, Map.of()).get("users").get(0);
-        rest("PUT", "/v1/conversations/" + id + "/members/" + bob.get("user").asString(), token, Map.of("role", "member"));
+        JsonNode bob = rest("GET", "/v1/users?username=bob", token, Map.of())
+                .get("users")
+                .get(0);
+        rest(
+                "PUT",
+                "/v1/conversations/" + id + "/members/" + bob.get("user").asString(),
+                token,
+                Map.of("role", "member"));
         String later = Instant.now().plusSeconds(1).toString();
         await().atMost(TOO_SLOW)
-                .untilAsserted(() -> assertThat(operator("past", id, "--at", later).out())
-                        .contains(bob.get("user").asString(), "system"));
+                .untilAsserted(
+                        () -> assertThat(operator("past", id, "--at", later).out())
+                                .contains(bob.get("user").asString(), "system"));
         assertThat(operator("past", id, "--at", alone.toString()).out())
                 .contains("member  " + olga.get("user").asString())
                 .doesNotContain(bob.get("user").asString());
-        assertThat(operator("past", id, "--at", later, "--member", UUID.randomUUID().toString())
+        assertThat(operator(
+                                "past",
+                                id,
+                                "--at",
+                                later,
+                                "--member",
+                                UUID.randomUUID().toString())
                         .out())
                 .as("a stranger saw nothing")
                 .doesNotContain("system");

@@ -55,8 +55,7 @@ final class ViewFold {
         Annotation annotation = Annotation.of(envelope);
         UUID ref = envelope.ref();
         UUID recalledWith = ref != null && annotation == Annotation.EDIT ? ref : envelope.message();
-        known.records.put(
-                seq, new Logged(AuditChain.hash(value), AuditChain.hash(emptied(value)), recalledWith));
+        known.records.put(seq, new Logged(AuditChain.hash(value), AuditChain.hash(emptied(value)), recalledWith));
         if (known.records.size() > REMEMBERED) {
             known.records.pollFirstEntry();
         }
