@@ -142,6 +142,9 @@ class OpenApiTest {
         Rest.Answer served = Rest.call(api.address(), "GET", "/v1/openapi.yaml", "", "");
         assertThat(served.body()).isEqualTo(Files.readString(api.path()));
         described(api).forEach((name, operation) -> {
+            if (operation.containsKey("x-only-where")) {
+                return;
+            }
             String method = name.substring(0, name.indexOf(' '));
             String path = name.substring(name.indexOf(' ') + 1)
                     .replace("{version}", "1")
