@@ -213,8 +213,9 @@ class StatusConfiguration {
     KafkaStatusFeed kafkaStatusFeed(StatusProperties properties, RedisStatusView view, KafkaProjections projections) {
         Map<String, Object> settings =
                 KafkaSettings.groupConsumer(properties.kafka().bootstrap(), CLIENT + "-view", VIEW_GROUP);
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, StreamsSettings.COLLECT_MS);
-        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, StreamsSettings.COLLECTED_BYTES);
+        // Most of what a status costs here is the passage of a batch, however small.
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * 1024);
         return new KafkaStatusFeed(
                 () -> new KafkaConsumer<>(settings),
                 new KafkaTopicId(admins(properties), Topic.STATUS),

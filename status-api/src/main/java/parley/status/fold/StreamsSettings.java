@@ -11,11 +11,7 @@ public final class StreamsSettings {
     /// Also the name of the consumer group.
     public static final String APPLICATION = "parley-status";
 
-    /// Records gather for so long, or until they are so many bytes: most of what a status costs is the passage
-    /// of a batch, however small, through fetch, fold, produce and what reads `im.status.v1`.
-    public static final int COLLECT_MS = 250;
-    public static final int COLLECTED_BYTES = 64 * 1024;
-
+    private static final int WAIT_MS = 2_000;
     private static final long POLL_MS = 1_000;
 
     private StreamsSettings() {}
@@ -34,11 +30,12 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L);
         // Nothing global is processed here; without it Streams complains at every start.
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
-        // Data end this wait at once, but for those partitions whose position comes a moment later than that of
-        // others, because one fetch is under way at a time.
+        // Data end both waits at once. The first also delays an assignment and the end; the second those
+        // partitions whose position comes a moment later than that of others, because one fetch is under
+        // way at a time. Fetches that let records gather are no cheaper: while Streams knows of records that it
+        // does not have yet it asks again and again.
         settings.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
-        consumer(settings, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, COLLECT_MS);
-        consumer(settings, ConsumerConfig.FETCH_MIN_BYTES_CONFIG, COLLECTED_BYTES);
+        consumer(settings, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, WAIT_MS);
         consumer(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         consumer(settings, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         consumer(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
