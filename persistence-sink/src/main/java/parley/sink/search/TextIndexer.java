@@ -195,6 +195,7 @@ public final class TextIndexer implements Follower {
         }
     }
 
+    /// Waits as long as the share asks for after so much work, or until nothing was written for a while.
     private void giveWay(long workedNanos) throws InterruptedException {
         long rest = (long) (workedNanos * (1 / share - 1));
         lock.lock();

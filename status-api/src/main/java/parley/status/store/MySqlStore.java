@@ -11,9 +11,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import parley.contract.range.StoreUnavailableException;
 
-/// MySQL as this service uses it: short reads on one pooled connection, and few writes, of what is its own. Safe from
-/// any thread; blocks at
-/// most for the pool's and the driver's timeouts.
+/// MySQL as this service uses it: short reads on one pooled connection, and few writes, of what is its own.
+/// Safe from any thread; blocks at most for the pool's and the driver's timeouts.
 public final class MySqlStore {
     private final DataSource pool;
     private final StoreWatch watch;
