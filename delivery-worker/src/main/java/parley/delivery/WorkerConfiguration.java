@@ -184,7 +184,7 @@ class WorkerConfiguration {
     @Bean(destroyMethod = "close")
     MemberFeed memberFeed(WorkerProperties properties) {
         String bootstrap = properties.kafka().bootstrap();
-        return new MemberFeed(() -> new KafkaConsumer<>(KafkaSettings.consumer(bootstrap, clientId + "-members")));
+        return new MemberFeed(() -> new KafkaConsumer<>(KafkaSettings.tableConsumer(bootstrap, clientId + "-members")));
     }
 
     @Bean

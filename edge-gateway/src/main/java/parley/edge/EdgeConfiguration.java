@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -195,11 +196,18 @@ class EdgeConfiguration {
         };
     }
 
-    /// Consumers without a group, for compacted tables and for tailing.
+    /// Consumers without a group, for tailing.
     @Bean
-    Supplier<Consumer<byte[], byte[]>> consumers(EdgeProperties properties, Boot boot) {
-        var number = new java.util.concurrent.atomic.AtomicInteger();
+    Supplier<Consumer<byte[], byte[]>> tailConsumers(EdgeProperties properties, Boot boot) {
+        var number = new AtomicInteger();
         return () -> new KafkaConsumer<>(KafkaSettings.consumer(
+                properties.kafka().bootstrap(), "edge-" + boot.id() + "-tail-" + number.incrementAndGet()));
+    }
+
+    @Bean
+    Supplier<Consumer<byte[], byte[]>> tableConsumers(EdgeProperties properties, Boot boot) {
+        var number = new AtomicInteger();
+        return () -> new KafkaConsumer<>(KafkaSettings.tableConsumer(
                 properties.kafka().bootstrap(), "edge-" + boot.id() + "-" + number.incrementAndGet()));
     }
 

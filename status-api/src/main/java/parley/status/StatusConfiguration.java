@@ -157,7 +157,7 @@ class StatusConfiguration {
             ConfigurableApplicationContext context) {
         String bootstrap = properties.kafka().bootstrap();
         Supplier<Consumer<byte[], byte[]>> consumers =
-                () -> new KafkaConsumer<>(KafkaSettings.consumer(bootstrap, CLIENT));
+                () -> new KafkaConsumer<>(KafkaSettings.tableConsumer(bootstrap, CLIENT));
         return new KafkaProjections(
                 admins(properties),
                 properties.partitions(),
@@ -213,9 +213,8 @@ class StatusConfiguration {
     KafkaStatusFeed kafkaStatusFeed(StatusProperties properties, RedisStatusView view, KafkaProjections projections) {
         Map<String, Object> settings =
                 KafkaSettings.groupConsumer(properties.kafka().bootstrap(), CLIENT + "-view", VIEW_GROUP);
-        // Most of what a status costs here is the passage of a batch, however small.
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
-        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * 1024);
+        // What comes was gathered by Streams already.
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 2_000);
         return new KafkaStatusFeed(
                 () -> new KafkaConsumer<>(settings),
                 new KafkaTopicId(admins(properties), Topic.STATUS),

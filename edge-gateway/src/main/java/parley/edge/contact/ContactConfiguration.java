@@ -27,8 +27,9 @@ public class ContactConfiguration {
     }
 
     @Bean
-    TopicTable blocksTable(Blocks blocks, TableLog log, Supplier<Consumer<byte[], byte[]>> consumers, Clock clock) {
-        return new TopicTable(Topic.BLOCKS, consumers, new BlocksListener(blocks, log, clock.instant()));
+    TopicTable blocksTable(
+            Blocks blocks, TableLog log, Supplier<Consumer<byte[], byte[]>> tableConsumers, Clock clock) {
+        return new TopicTable(Topic.BLOCKS, tableConsumers, new BlocksListener(blocks, log, clock.instant()));
     }
 
     @Bean

@@ -45,10 +45,10 @@ public class MembershipConfiguration {
             Memberships memberships,
             MemberLog told,
             TableLog log,
-            Supplier<Consumer<byte[], byte[]>> consumers,
+            Supplier<Consumer<byte[], byte[]>> tableConsumers,
             Clock clock) {
         var listener = new MembersListener(memberships, told, log::member, clock.instant());
-        return new TopicTable(Topic.MEMBERS, consumers, listener);
+        return new TopicTable(Topic.MEMBERS, tableConsumers, listener);
     }
 
     @Bean

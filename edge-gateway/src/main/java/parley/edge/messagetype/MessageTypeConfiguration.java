@@ -28,8 +28,8 @@ public class MessageTypeConfiguration {
     }
 
     @Bean
-    TopicTable messageTypesTable(MessageTypes types, Supplier<Consumer<byte[], byte[]>> consumers) {
-        return new TopicTable(Topic.MESSAGE_TYPES, consumers, row -> {
+    TopicTable messageTypesTable(MessageTypes types, Supplier<Consumer<byte[], byte[]>> tableConsumers) {
+        return new TopicTable(Topic.MESSAGE_TYPES, tableConsumers, row -> {
             if (row.value() != null) {
                 types.apply(MessageTypeCodec.decode(row.value()));
             }

@@ -53,13 +53,13 @@ public class PushConfiguration {
             RedisLink redis,
             JdbcTemplate jdbc,
             Partitions partitions,
-            Supplier<Consumer<byte[], byte[]>> consumers,
+            Supplier<Consumer<byte[], byte[]>> tailConsumers,
             ScheduledExecutorService timers,
             Memberships memberships,
             RevokedSessions revoked,
             Boot boot,
             EdgeProperties properties) {
-        var backends = new PushService.Backends(client, redis, jdbc, partitions, consumers, timers);
+        var backends = new PushService.Backends(client, redis, jdbc, partitions, tailConsumers, timers);
         PushService push = PushService.create(
                 backends, memberships.table(), memberships::rowOrFetch, boot.id(), properties.push());
         memberships.onChange(row -> {

@@ -52,8 +52,8 @@ public class SessionConfiguration {
     }
 
     @Bean
-    TopicTable sessionsTable(RevokedSessions revoked, Supplier<Consumer<byte[], byte[]>> consumers) {
-        return new TopicTable(Topic.SESSIONS, consumers, row -> {
+    TopicTable sessionsTable(RevokedSessions revoked, Supplier<Consumer<byte[], byte[]>> tableConsumers) {
+        return new TopicTable(Topic.SESSIONS, tableConsumers, row -> {
             if (row.value() != null) {
                 revoked.apply(RecordCodec.SESSION_CHANGE.decode(row.value()));
             }

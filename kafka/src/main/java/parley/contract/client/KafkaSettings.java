@@ -61,6 +61,14 @@ public final class KafkaSettings {
         return settings;
     }
 
+    /// The reader of a [TopicTable], which is asleep while nothing changes. Not for who seeks: a fetch is under way
+    /// for as long as nothing comes, and the next one waits for it.
+    public static Map<String, Object> tableConsumer(String bootstrap, String clientId) {
+        var settings = consumer(bootstrap, clientId);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5_000);
+        return settings;
+    }
+
     private static Map<String, Object> common(String bootstrap, String clientId) {
         var settings = new HashMap<String, Object>();
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);

@@ -35,7 +35,7 @@ public final class TopicTable implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicTable.class);
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofSeconds(5);
     private static final long MIN_PAUSE_MS = 50;
     private static final long MAX_PAUSE_MS = 2_000;
 
@@ -51,7 +51,7 @@ public final class TopicTable implements AutoCloseable {
 
     private volatile @Nullable Consumer<byte[], byte[]> current;
 
-    /// @param consumers makes a consumer with [KafkaSettings#consumer]; called again after each failure
+    /// @param consumers makes a consumer with [KafkaSettings#tableConsumer]; called again after each failure
     public TopicTable(Topic topic, Supplier<Consumer<byte[], byte[]>> consumers, Listener listener) {
         this.topic = topic;
         this.consumers = consumers;

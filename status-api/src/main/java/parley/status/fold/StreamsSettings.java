@@ -11,7 +11,8 @@ public final class StreamsSettings {
     /// Also the name of the consumer group.
     public static final String APPLICATION = "parley-status";
 
-    private static final int WAIT_MS = 2_000;
+    private static final int GATHER_MS = 300;
+    private static final int GATHER_BYTES = 256 * 1024;
     private static final long POLL_MS = 1_000;
 
     private StreamsSettings() {}
@@ -32,10 +33,14 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         // Data end both waits at once. The first also delays an assignment and the end; the second those
         // partitions whose position comes a moment later than that of others, because one fetch is under
-        // way at a time. Fetches that let records gather are no cheaper: while Streams knows of records that it
-        // does not have yet it asks again and again.
+        // way at a time.
         settings.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
-        consumer(settings, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, WAIT_MS);
+        // Most of what a receipt costs here is the passage of a batch, however small. A task must not wait for the
+        // topic that it has nothing of: which of them comes first means nothing to a join, and while Streams knows
+        // of records that it does not have yet it asks again and again.
+        consumer(settings, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, GATHER_MS);
+        consumer(settings, ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHER_BYTES);
+        settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         consumer(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         consumer(settings, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         consumer(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,6 +35,7 @@ public final class KafkaAuditLog implements AuditLog, AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(1);
     /// Processes that write at the same time fence each other in turn.
     private static final int TRIES = 20;
+    private static final long SHORTEST_PAUSE_MS = 20;
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final KafkaAuditReader reader;
@@ -66,15 +68,14 @@ public final class KafkaAuditLog implements AuditLog, AutoCloseable {
             try {
                 write(draft);
                 return;
-            } catch (ProducerFencedException | InvalidProducerEpochException e) {
-                giveUp();
-                failure = e;
             } catch (InterruptException e) {
                 giveUp();
                 throw unavailable(e);
             } catch (KafkaException e) {
                 giveUp();
-                if (failure != null && !fenced(failure)) {
+                if (fenced(e)) {
+                    letOthersWrite(i);
+                } else if (failure != null && !fenced(failure)) {
                     throw unavailable(e);
                 }
                 failure = e;
@@ -88,8 +89,23 @@ public final class KafkaAuditLog implements AuditLog, AutoCloseable {
         giveUp();
     }
 
+    /// A producer that was fenced says so once, and from then on that it is in an error state, because of that.
     private static boolean fenced(KafkaException e) {
-        return e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Two that begin anew at once would fence each other before either has written.
+    private static void letOthersWrite(int fencedBefore) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE_MS << Math.min(fencedBefore, 4)));
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 
     private static StoreUnavailableException unavailable(@Nullable KafkaException cause) {
