@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -84,7 +85,6 @@ public final class TopicTable implements AutoCloseable {
         closed = true;
         Consumer<byte[], byte[]> consumer = current;
         if (consumer != null) {
-            // An interrupt as well would break the consumer's own orderly close.
             consumer.wakeup();
         } else {
             thread.interrupt();
@@ -100,7 +100,9 @@ public final class TopicTable implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            Consumer<byte[], byte[]> consumer = null;
+            try {
+                consumer = consumers.get();
                 current = consumer;
                 follow(consumer);
             } catch (WakeupException | InterruptException e) {
@@ -112,6 +114,11 @@ public final class TopicTable implements AutoCloseable {
                 startOver("starting {} over in {} ms: {}", e.toString());
             } finally {
                 current = null;
+                if (consumer != null) {
+                    // In order it would first wait for the answer to its last fetch, which comes when something
+                    // changes.
+                    consumer.close(CloseOptions.timeout(Duration.ZERO));
+                }
             }
         }
     }
