@@ -255,7 +255,12 @@ class StatusConfiguration {
 
     @Bean(initMethod = "start", destroyMethod = "close")
     JwksKeys jwksKeys(StatusProperties properties, MeterRegistry meters) {
-        return new JwksKeys(JwksSource.at(properties.jwks()), properties.jwksInterval(), System::nanoTime, meters);
+        return new JwksKeys(
+                JwksSource.at(properties.jwks()),
+                properties.jwksInterval(),
+                properties.jwksRefresh(),
+                System::nanoTime,
+                meters);
     }
 
     @Bean

@@ -11,7 +11,8 @@ import parley.status.webhook.WebhookSettings;
 ///
 /// @param partitions of the topics that are spread by conversation, fixed at installation
 /// @param jwks where the gateway's public keys are: a URL, or the path of a file or directory
-/// @param jwksInterval between two readings of the keys at the least
+/// @param jwksInterval between two readings of the keys for the sake of unknown ones, at the least
+/// @param jwksRefresh after how long the keys are read again in any case: a key that was taken back is refused then
 /// @param presenceGrace within which a user who comes back never went, as at the gateways
 @ConfigurationProperties("parley")
 public record StatusProperties(
@@ -22,6 +23,7 @@ public record StatusProperties(
         String jwks,
 
         @DefaultValue("10s") Duration jwksInterval,
+        @DefaultValue("1m") Duration jwksRefresh,
 
         @DefaultValue("5s") Duration presenceGrace,
         @DefaultValue Search search,
