@@ -19,7 +19,8 @@ import parley.edge.service.ServiceSettings;
 /// What can be set, under `parley`. The addresses of MySQL and Redis are read by their own pools, see
 /// `edge-gateway.yml`.
 ///
-/// @param partitions of the topics that are spread by conversation; fixed at installation
+/// @param partitions of the topics that are spread by conversation; fixed for a generation
+/// @param generation of these topics; the same for all services (ops/runbooks/next-generation.md)
 /// @param editWithin how long after it was accepted its sender may edit a message
 /// @param restoreFromLog whether member and block rows that the topics tell and the database lost are written into
 ///     it at the start: only after it was restored from a backup (ops/runbooks/restore-mysql.md)
@@ -28,6 +29,7 @@ import parley.edge.service.ServiceSettings;
 public record EdgeProperties(
         Kafka kafka,
         @DefaultValue("8") int partitions,
+        @DefaultValue("1") int generation,
         @DefaultValue Keys keys,
         @DefaultValue Sessions sessions,
         @DefaultValue Passwords passwords,
