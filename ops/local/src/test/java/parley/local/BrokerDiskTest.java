@@ -55,6 +55,8 @@ class BrokerDiskTest {
                 operator.databaseIsProven();
                 kafka.start(ANOTHER);
                 crowd.talk(20, true);
+                crowd.everybodyIsThere();
+                crowd.everybodyHasEverything();
             }
         });
     }
