@@ -50,8 +50,13 @@ class NextGenerationTest {
             // Whoever starts them as they were is refused, before anything is accepted.
             platform.start("sink");
             platform.start("gateway-1");
-            await().atMost(Crowd.TOO_SLOW).until(() -> refuses(platform, "gateway-1"));
-            await().atMost(Crowd.TOO_SLOW).until(() -> refuses(platform, "sink"));
+            await().atMost(Crowd.TOO_SLOW)
+                    .untilAsserted(() -> assertThat(health(platform, "gateway-1"))
+                            .contains("MySQL was written from id", "made anew"));
+            await().atMost(Crowd.TOO_SLOW)
+                    .untilAsserted(
+                            () -> assertThat(health(platform, "sink")).contains("deleted and created again"));
+            assertThat(refuses(platform, "gateway-1")).isTrue();
             platform.stop("gateway-1");
             platform.stop("sink");
 
@@ -153,6 +158,11 @@ class NextGenerationTest {
         platform.start("gateway-1");
         platform.start("gateway-2");
         await().atMost(Crowd.TOO_SLOW).until(() -> !refuses(platform, "gateway-1") && !refuses(platform, "gateway-2"));
+    }
+
+    private static String health(LocalPlatform platform, String service) {
+        return Rest.call(platform.management().get(service), "GET", "/actuator/health", "", "")
+                .body();
     }
 
     private static boolean refuses(LocalPlatform platform, String service) {
