@@ -62,7 +62,6 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import parley.contract.client.KafkaSettings;
 import parley.contract.id.NewIds;
 import parley.contract.topic.Partitions;
-import parley.contract.topic.Topic;
 import parley.delivery.dispatch.KafkaEvents;
 import parley.delivery.dispatch.RedisDispatch;
 import parley.delivery.membership.MemberFeed;
@@ -192,13 +191,13 @@ class WorkerConfiguration {
         WorkerProperties.Delivery delivery = properties.delivery();
         return new RedisView(
                 redisConnections,
-                Topic.GENERATION,
+                properties.generation(),
                 new ViewSettings(delivery.hotEntries(), delivery.hotTtl(), delivery.recentTtl()));
     }
 
     @Bean
     KafkaEvents kafkaEvents(Producer<byte[], byte[]> producer, WorkerProperties properties) {
-        return new KafkaEvents(producer, new Partitions(properties.partitions()));
+        return new KafkaEvents(producer, new Partitions(properties.partitions(), properties.generation()));
     }
 
     @Bean
@@ -253,7 +252,7 @@ class WorkerConfiguration {
         var settings = new PartitionLoop.Settings(
                 properties.partitions(),
                 properties.kafka().replication(),
-                Topic.GENERATION,
+                properties.generation(),
                 delivery.tick(),
                 delivery.commit(),
                 Backoff.STANDARD,

@@ -8,11 +8,13 @@ import org.springframework.util.unit.DataSize;
 
 /// What an operator sets, under `parley`.
 ///
-/// @param partitions of the messages topic, fixed at installation
+/// @param partitions of the messages topic, fixed for a generation
+/// @param generation of this topic; the same for all services (ops/runbooks/next-generation.md)
 @ConfigurationProperties("parley")
 public record WorkerProperties(
         @DefaultValue Kafka kafka,
         @DefaultValue("8") int partitions,
+        @DefaultValue("1") int generation,
         @DefaultValue Redis redis,
         @DefaultValue Delivery delivery) {
     /// @param bootstrap addresses of some brokers, `host:port,…`

@@ -172,7 +172,7 @@ class EdgeConfiguration {
 
     @Bean
     Partitions partitions(EdgeProperties properties) {
-        return new Partitions(properties.partitions());
+        return new Partitions(properties.partitions(), properties.generation());
     }
 
     @Bean

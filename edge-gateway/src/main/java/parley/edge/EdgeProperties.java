@@ -19,18 +19,23 @@ import parley.edge.service.ServiceSettings;
 /// What can be set, under `parley`. The addresses of MySQL and Redis are read by their own pools, see
 /// `edge-gateway.yml`.
 ///
-/// @param partitions of the topics that are spread by conversation; fixed at installation
+/// @param partitions of the topics that are spread by conversation; fixed for a generation
+/// @param generation of these topics; the same for all services (ops/runbooks/next-generation.md)
 /// @param editWithin how long after it was accepted its sender may edit a message
+/// @param restoreFromLog whether member and block rows that the topics tell and the database lost are written into
+///     it at the start: only after it was restored from a backup (ops/runbooks/restore-mysql.md)
 /// @param bulkImport whether operators may create accounts in bulk, with sessions for them
 @ConfigurationProperties("parley")
 public record EdgeProperties(
         Kafka kafka,
         @DefaultValue("8") int partitions,
+        @DefaultValue("1") int generation,
         @DefaultValue Keys keys,
         @DefaultValue Sessions sessions,
         @DefaultValue Passwords passwords,
         @DefaultValue Login login,
         @DefaultValue("true") boolean bulkImport,
+        @DefaultValue("false") boolean restoreFromLog,
         @DefaultValue SocketSettings socket,
         @DefaultValue MemberSettings members,
         @DefaultValue PushSettings push,
@@ -52,8 +57,15 @@ public record EdgeProperties(
     ///     generated
     /// @param generate whether a first key is made when there is none; if not, the directory must be named
     ///     and hold a key
+    /// @param refresh after how long the directory is read again
+    /// @param signAfter how long a new key is published before it signs: longer than gateways and status APIs
+    ///     take to notice it (`refresh`, the minute that proxies may keep the published keys, and
+    ///     `parley.jwks-refresh`)
     public record Keys(
-            @Nullable Path directory, @DefaultValue("true") boolean generate) {}
+            @Nullable Path directory,
+            @DefaultValue("true") boolean generate,
+            @DefaultValue("1m") Duration refresh,
+            @DefaultValue("5m") Duration signAfter) {}
 
     /// @param access how long an access token lives
     /// @param refresh how long a session lives without being refreshed

@@ -115,7 +115,8 @@ public class SinkConfiguration {
             SinkProperties properties) {
         BatchWriter writer = new MySqlBatchWriter(dataSource, properties.sink().name());
         return new PartitionWriter(
-                new LogDecoder(new Partitions(properties.partitions()), Topic.GENERATION),
+                new LogDecoder(
+                        new Partitions(properties.partitions(), properties.generation()), properties.generation()),
                 follower instanceof TextIndexer index ? new AnnouncingWriter(writer, index) : writer,
                 deadLetters,
                 metrics,
@@ -150,7 +151,7 @@ public class SinkConfiguration {
                 writer,
                 offsets,
                 new KafkaLogExtents(brokers),
-                Topic.GENERATION,
+                properties.generation(),
                 backoff(properties),
                 state,
                 metrics,
@@ -203,7 +204,7 @@ public class SinkConfiguration {
         var place = new Jobs.Place(
                 properties.kafka().bootstrap(),
                 properties.kafka().replication(),
-                new Partitions(properties.partitions()),
+                new Partitions(properties.partitions(), properties.generation()),
                 properties.sink().group(),
                 properties.sink().name());
         return Jobs.runner(

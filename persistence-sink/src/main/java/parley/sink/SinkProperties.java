@@ -7,12 +7,14 @@ import parley.sink.capture.CaptureSettings;
 
 /// The sink's configuration, below `parley`.
 ///
-/// @param partitions of the topics that are spread by conversation, fixed at installation
+/// @param partitions of the topics that are spread by conversation, fixed for a generation
+/// @param generation of these topics; the same for all services (ops/runbooks/next-generation.md)
 @ConfigurationProperties("parley")
 public record SinkProperties(
         Kafka kafka,
         MySql mysql,
         @DefaultValue("8") int partitions,
+        @DefaultValue("1") int generation,
         @DefaultValue Sink sink,
         @DefaultValue Members members,
         @DefaultValue CaptureSettings capture,

@@ -75,6 +75,7 @@ import parley.status.presence.RedisPresences;
 import parley.status.problem.ProblemAdvice;
 import parley.status.problem.ProblemValve;
 import parley.status.projection.KafkaProjections;
+import parley.status.projection.WrittenGeneration;
 import parley.status.search.MySqlCandidates;
 import parley.status.search.Search;
 import parley.status.search.SearchController;
@@ -103,7 +104,7 @@ class StatusConfiguration {
 
     @Bean
     Partitions partitions(StatusProperties properties) {
-        return new Partitions(properties.partitions());
+        return new Partitions(properties.partitions(), properties.generation());
     }
 
     // --- stores
@@ -154,6 +155,7 @@ class StatusConfiguration {
             KnownMembers members,
             RevokedSessions sessions,
             JobTable jobs,
+            MySqlStore mysql,
             ConfigurableApplicationContext context) {
         String bootstrap = properties.kafka().bootstrap();
         Supplier<Consumer<byte[], byte[]>> consumers =
@@ -166,6 +168,7 @@ class StatusConfiguration {
                         new TopicTable(Topic.MEMBERS, consumers, members),
                         new TopicTable(Topic.SESSIONS, consumers, sessions),
                         new TopicTable(Topic.REPLAYS, consumers, jobs)),
+                new WrittenGeneration(mysql, properties.generation()),
                 () -> Thread.ofPlatform().name("refuse").start(context::close));
     }
 
@@ -252,7 +255,12 @@ class StatusConfiguration {
 
     @Bean(initMethod = "start", destroyMethod = "close")
     JwksKeys jwksKeys(StatusProperties properties, MeterRegistry meters) {
-        return new JwksKeys(JwksSource.at(properties.jwks()), properties.jwksInterval(), System::nanoTime, meters);
+        return new JwksKeys(
+                JwksSource.at(properties.jwks()),
+                properties.jwksInterval(),
+                properties.jwksRefresh(),
+                System::nanoTime,
+                meters);
     }
 
     @Bean

@@ -9,19 +9,23 @@ import parley.status.webhook.WebhookSettings;
 /// properties, which
 /// `status-api.yml` maps from `parley.mysql` and `parley.redis`.
 ///
-/// @param partitions of the topics that are spread by conversation, fixed at installation
+/// @param partitions of the topics that are spread by conversation, fixed for a generation
+/// @param generation of these topics; the same for all services (ops/runbooks/next-generation.md)
 /// @param jwks where the gateway's public keys are: a URL, or the path of a file or directory
-/// @param jwksInterval between two readings of the keys at the least
+/// @param jwksInterval between two readings of the keys for the sake of unknown ones, at the least
+/// @param jwksRefresh after how long the keys are read again in any case: a key that was taken back is refused then
 /// @param presenceGrace within which a user who comes back never went, as at the gateways
 @ConfigurationProperties("parley")
 public record StatusProperties(
         @DefaultValue Kafka kafka,
         @DefaultValue("8") int partitions,
+        @DefaultValue("1") int generation,
 
         @DefaultValue("http://127.0.0.1:8080/.well-known/jwks.json")
         String jwks,
 
         @DefaultValue("10s") Duration jwksInterval,
+        @DefaultValue("1m") Duration jwksRefresh,
 
         @DefaultValue("5s") Duration presenceGrace,
         @DefaultValue Search search,

@@ -21,6 +21,7 @@ import parley.delivery.redis.Later;
 import parley.delivery.view.ApplyOutcome;
 import parley.delivery.view.RedisView;
 import parley.delivery.view.Verdict;
+import parley.delivery.view.ViewRecord;
 
 /// What happens to the records of one poll: through the view, then out. For the loop's thread.
 ///
@@ -112,10 +113,21 @@ final class Round {
                 recall(partition, batch, work.effect);
             }
             work.batches.addAll(LogBatch.cut(records.subList(known, records.size()), BATCH_RECORDS, BATCH_BYTES));
+            work.batches.forEach(batch -> batch.messages().forEach(record -> ofThisGeneration(partition, record)));
         } catch (RuntimeException e) {
             fail(work, e);
         }
         return work;
+    }
+
+    /// Seqs of the wrong generation would put messages where others are.
+    private void ofThisGeneration(OwnedPartition partition, ViewRecord record) {
+        int written = record.envelope().generation();
+        if (written != generation) {
+            throw new PartitionRefusedException("partition " + partition.number() + " offset " + record.offset()
+                    + " was written in generation " + written + ", this worker is of generation " + generation
+                    + ": set parley.generation of every service to the same");
+        }
     }
 
     /// The next batch of each partition through the view, all in one round trip, and behind them the routes

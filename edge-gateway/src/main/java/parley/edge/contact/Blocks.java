@@ -51,6 +51,11 @@ public final class Blocks {
         return own == null ? null : own.get(blocked);
     }
 
+    /// @return all rows, those of blocks that ended too
+    List<BlockRow> all() {
+        return rows.values().stream().flatMap(own -> own.values().stream()).toList();
+    }
+
     /// @param listener told of each row that is news, on the thread that reads the topic or that blocks; must
     ///     not block
     public void onChange(Consumer<BlockRow> listener) {

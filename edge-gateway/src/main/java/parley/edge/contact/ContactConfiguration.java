@@ -51,7 +51,8 @@ public class ContactConfiguration {
     }
 
     @Bean
-    StartStep blocksRepair(Contacts contacts) {
-        return new StartStep(StartStep.REPAIR, "blocks of the database", contacts::repair);
+    StartStep blocksRepair(Contacts contacts, EdgeProperties properties) {
+        return new StartStep(
+                StartStep.REPAIR, "blocks of the database", () -> contacts.repair(properties.restoreFromLog()));
     }
 }

@@ -131,11 +131,19 @@ public final class Contacts {
     }
 
     /// Tells again what a crash, or the loss of the topic, may have kept from being told.
-    void repair() {
+    ///
+    /// @param restore whether rows that the database lost are written into it; only one that was restored from a
+    ///     backup has less than the topic tells
+    void repair(boolean restore) {
+        int told = blocks.all().size();
+        int known = 0;
         BlockRow last = null;
         List<BlockRow> page;
         do {
             page = store.page(last, PAGE);
+            known += (int) page.stream()
+                    .filter(row -> known(row, blocks.row(row.user(), row.blocked())))
+                    .count();
             List<BlockRow> untold = page.stream()
                     .filter(row -> untold(row, blocks.row(row.user(), row.blocked())))
                     .toList();
@@ -146,6 +154,32 @@ public final class Contacts {
             }
             last = page.isEmpty() ? null : page.getLast();
         } while (page.size() == PAGE);
+        if (known < told) {
+            lost(restore);
+        }
+    }
+
+    private void lost(boolean restore) {
+        List<BlockRow> lost = blocks.all().stream()
+                .filter(row -> {
+                    BlockRow stored = store.find(row.user(), row.blocked());
+                    return stored == null || stored.version() < row.version();
+                })
+                .toList();
+        if (restore) {
+            lost.forEach(row -> store.restore(row, clock.instant()));
+            LOG.warn("{} blocks that the database had lost were written into it from the topic", lost.size());
+        } else if (!lost.isEmpty()) {
+            LOG.error(
+                    "the topic tells {} blocks that the database does not have, or has older: it was restored from a"
+                            + " backup. Changes to them are not heard until a gateway was started with"
+                            + " parley.restore-from-log=true",
+                    lost.size());
+        }
+    }
+
+    private static boolean known(BlockRow row, @Nullable BlockRow told) {
+        return told != null && told.version() <= row.version();
     }
 
     private static boolean untold(BlockRow row, @Nullable BlockRow known) {

@@ -55,6 +55,20 @@ final class MySqlContacts {
         }));
     }
 
+    /// Writes a row that was lost; one that is as new stays. (The version is set last: it decides.)
+    void restore(BlockRow row, Instant now) {
+        jdbc.update(
+                "INSERT INTO user_block (user_id, blocked_id, active, version, changed_at) VALUES (?, ?, ?, ?, ?)"
+                        + " ON DUPLICATE KEY UPDATE active = IF(VALUES(version) > version, VALUES(active), active),"
+                        + " changed_at = IF(VALUES(version) > version, VALUES(changed_at), changed_at),"
+                        + " version = GREATEST(version, VALUES(version))",
+                UuidBytes.of(row.user()),
+                UuidBytes.of(row.blocked()),
+                row.active(),
+                row.version(),
+                Utc.of(now));
+    }
+
     /// @return null when there never was such a block
     @Nullable BlockRow find(UUID user, UUID blocked) {
         return jdbc

@@ -72,6 +72,11 @@ interface MemberStore {
     /// @return rows of all conversations in a stable order
     List<MemberRow> page(@Nullable MemberRow after, int limit);
 
+    /// Writes rows that the database lost, and that of their conversation. What is as new as they are stays.
+    ///
+    /// @param kind of the conversation, if its row is lost too or does not say it
+    void restore(UUID conversation, String kind, List<MemberRow> rows, Instant now);
+
     /// @return where a message is, if the sink has come that far
     Optional<Long> place(UUID conversation, UUID message);
 }

@@ -90,8 +90,15 @@ public class MembershipConfiguration {
     }
 
     @Bean
-    StartStep membersRepair(MemberStore store, Members members, Memberships memberships, TableLog log, Clock clock) {
-        var repair = new MemberRepair(store, members, memberships.table(), log::member, clock);
+    StartStep membersRepair(
+            MemberStore store,
+            Members members,
+            Memberships memberships,
+            TableLog log,
+            EdgeProperties properties,
+            Clock clock) {
+        var repair =
+                new MemberRepair(store, members, memberships.table(), log::member, clock, properties.restoreFromLog());
         return new StartStep(StartStep.REPAIR, "member rows of the database", repair::run);
     }
 }

@@ -34,6 +34,12 @@ final class MySqlMembers implements MemberStore, MemberLookup {
             + " join_seq = VALUES(join_seq), leave_seq = VALUES(leave_seq), past = VALUES(past),"
             + " version = VALUES(version), changed_by = VALUES(changed_by), changed_at = VALUES(changed_at)";
 
+    /// MySQL assigns from left to right: the version comes last, because it decides.
+    private static final String IF_NEWER = " ON DUPLICATE KEY UPDATE "
+            + List.of("role", "state", "join_seq", "leave_seq", "past", "changed_by", "changed_at", "version").stream()
+                    .map(column -> column + " = IF(VALUES(version) > version, VALUES(" + column + "), " + column + ")")
+                    .collect(Collectors.joining(", "));
+
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
 
@@ -202,6 +208,22 @@ final class MySqlMembers implements MemberStore, MemberLookup {
                         UuidBytes.of(after.user()),
                         limit);
         return rows.stream().map(StoredMember::row).toList();
+    }
+
+    @Override
+    public void restore(UUID conversation, String kind, List<MemberRow> rows, Instant now) {
+        transaction.executeWithoutResult(status -> {
+            jdbc.update(
+                    "INSERT INTO conversation (id, kind) VALUES (?, ?)"
+                            + " ON DUPLICATE KEY UPDATE kind = IF(kind = 'unknown', VALUES(kind), kind)",
+                    UuidBytes.of(conversation),
+                    kind);
+            jdbc.batchUpdate(
+                    INSERT + IF_NEWER,
+                    rows.stream()
+                            .map(row -> columns(new StoredMember(row, null), now))
+                            .toList());
+        });
     }
 
     @Override

@@ -39,13 +39,14 @@ final class KafkaMessageLog implements MessageLog {
     /// close enough after each other to travel in one request.
     @Override
     public void append(List<Entry> entries) {
-        List<ProducerRecord<byte[], byte[]>> records =
-                entries.stream().map(entry -> record(entry.envelope())).toList();
+        List<ProducerRecord<byte[], byte[]>> records = entries.stream()
+                .map(entry -> record(entry.envelope().in(partitions.generation())))
+                .toList();
         for (int i = 0; i < records.size(); i++) {
             Entry entry = entries.get(i);
             sender.send(records.get(i)).whenComplete((placed, failure) -> {
                 if (failure == null) {
-                    long seq = Seq.of(entry.envelope().generation(), placed.offset());
+                    long seq = Seq.of(partitions.generation(), placed.offset());
                     entry.accepted().complete(new Accepted(seq, Instant.ofEpochMilli(placed.timestamp())));
                 } else {
                     entry.accepted().completeExceptionally(failure);

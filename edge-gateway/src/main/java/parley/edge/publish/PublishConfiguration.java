@@ -8,17 +8,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.support.ProducerListener;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 import parley.contract.topic.TopicProvisioner;
+import parley.edge.EdgeProperties;
 import parley.edge.lifecycle.StartStep;
 import parley.edge.session.SessionLog;
 
@@ -70,9 +73,15 @@ public class PublishConfiguration {
     }
 
     @Bean
-    StartStep kafkaStart(TopicProvisioner topics, KafkaSender sender) {
+    StartStep kafkaStart(
+            TopicProvisioner topics, KafkaSender sender, JdbcTemplate jdbc, Admin admin, EdgeProperties properties) {
+        var identity = new LogIdentity(jdbc, admin, properties.generation());
+        var made = new AtomicBoolean();
         return new StartStep(StartStep.KAFKA, "topics", () -> {
-            topics.provision();
+            if (topics.provision().contains(Topic.MESSAGES)) {
+                made.set(true);
+            }
+            identity.check(made.get());
             sender.warm(EnumSet.of(
                     Topic.MESSAGES,
                     Topic.RECEIPTS,

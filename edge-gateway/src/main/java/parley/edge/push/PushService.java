@@ -25,7 +25,6 @@ import parley.contract.member.Membership;
 import parley.contract.range.RangeReader;
 import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
-import parley.contract.topic.Topic;
 import parley.edge.attempt.AttemptedDevice;
 import parley.edge.attempt.DeviceAttempts;
 import parley.edge.attempt.Senders;
@@ -83,7 +82,7 @@ public final class PushService implements AutoCloseable {
         this.ranges = new RangeReader(
                 List.of(new RedisHotView(backends.redis(), backends.partitions()), tail.view()),
                 new MySqlArchive(backends.jdbc(), archive, backends.partitions()),
-                Topic.GENERATION);
+                backends.partitions().generation());
         this.services = new DevicePush.Services(ranges, heads, rows, members::row, backends.timers());
         this.cursors = new Cursors(backends.redis(), backends.jdbc());
         this.routes = new RedisRoutes(backends.redis(), boot, settings.devicesPerUser(), settings.grace());

@@ -71,7 +71,7 @@ public final class StoredReferences implements References {
         } catch (DataAccessException | TransactionException e) {
             throw new StoreUnavailableException("MySQL: " + e.getMessage(), e);
         }
-        return above(conversation, message, Seq.below(Topic.GENERATION, stored));
+        return above(conversation, message, Seq.below(partitions.generation(), stored));
     }
 
     private long watermark(int partition) {
@@ -81,7 +81,7 @@ public final class StoredReferences implements References {
 
     /// Looks through what lies above `stored`, up to where the log ends now.
     private @Nullable LoggedMessage above(UUID conversation, UUID message, long stored) {
-        long end = Seq.below(Topic.GENERATION, log.of(partitions.of(conversation)));
+        long end = Seq.below(partitions.generation(), log.of(partitions.of(conversation)));
         long reached = stored;
         for (int pauses = 0; reached < end; ) {
             RangeResult rest = ranges.forward(conversation, reached, end, MOST_UNSTORED);

@@ -23,6 +23,15 @@ public final class AccessTokens {
     static final String TYPE = "at+jwt";
     static final String PARLEY = "parley";
 
+    /// The token names a key that was one of ours. Nothing else of it was looked at.
+    private static final class RevokedKeyException extends JwtException {
+        private static final long serialVersionUID = 1;
+
+        RevokedKeyException() {
+            super("key taken back");
+        }
+    }
+
     private static final String SESSION = "sid";
     private static final String DEVICE = "dev";
     private static final String ROLE = "role";
@@ -84,6 +93,8 @@ public final class AccessTokens {
         }
         try {
             return identity(parser.parseSignedClaims(token));
+        } catch (RevokedKeyException e) {
+            throw new InvalidTokenException("the key of this access token was taken back: refresh it", e, true);
         } catch (ExpiredJwtException e) {
             throw new InvalidTokenException("the access token expired: refresh it", e, true);
         } catch (JwtException | MalformedJsonException | IllegalArgumentException e) {
@@ -97,6 +108,9 @@ public final class AccessTokens {
                 && signed.getKeyId() != null
                 && signed.getAlgorithm().equals(Jwts.SIG.EdDSA.getId())) {
             SigningKey key = keys.find(signed.getKeyId());
+            if (key == null && keys.revoked(signed.getKeyId())) {
+                throw new RevokedKeyException();
+            }
             return key == null ? null : key.publicKey();
         }
         return null;

@@ -14,15 +14,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads a private key from a file: PKCS 8 in PEM (`*.pem`), or a JWK with its private part (`*.jwk`,
-/// `*.json`).
+/// `*.json`); with `.revoked` behind its name it is one that was taken back.
 final class KeyFile {
+    private static final String REVOKED = ".revoked";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private KeyFile() {}
 
+    /// @return whether the file is a key that verifies, by its name
     static boolean accepts(Path file) {
         String name = file.getFileName().toString();
         return !name.startsWith(".") && (name.endsWith(".pem") || name.endsWith(".jwk") || name.endsWith(".json"));
+    }
+
+    /// @return whether the file is a key that was taken back, by its name
+    static boolean revoked(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(REVOKED)
+                && accepts(file.resolveSibling(name.substring(0, name.length() - REVOKED.length())));
     }
 
     /// @throws IOException when the file cannot be read or holds something else; the message never holds
@@ -30,7 +39,7 @@ final class KeyFile {
     static SigningKey read(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.UTF_8);
         try {
-            return SigningKey.ofSeed(file.toString().endsWith(".pem") ? pem(text) : jwk(text));
+            return SigningKey.ofSeed(text.contains("-----BEGIN") ? pem(text) : jwk(text));
         } catch (GeneralSecurityException | JacksonException | IllegalArgumentException e) {
             // The cause is dropped on purpose: parsers quote what they read.
             throw new IOException("key file " + file + ": expected an Ed25519 private key, as PEM (PKCS 8) or JWK");

@@ -30,15 +30,17 @@ public class SessionConfiguration {
     @Bean
     KeyDirectory keyDirectory(EdgeProperties properties, Clock clock, SecureRandom random) throws IOException {
         Path directory = properties.keys().directory();
+        var pace = new KeyDirectory.Pace(
+                properties.keys().refresh(), properties.keys().signAfter());
         if (properties.keys().generate()) {
             Path place = directory == null ? Path.of(System.getProperty("user.home"), ".parley", "keys") : directory;
-            return KeyDirectory.openOrCreate(place, clock, random);
+            return KeyDirectory.openOrCreate(place, clock, pace, random);
         }
         if (directory == null || !Files.isDirectory(directory)) {
             throw new IllegalStateException("parley.keys.directory is " + directory
                     + ": expected a directory with a key for access tokens, because parley.keys.generate is false");
         }
-        return KeyDirectory.open(directory, clock);
+        return KeyDirectory.open(directory, clock, pace);
     }
 
     @Bean

@@ -74,7 +74,7 @@ public final class LogTail implements AutoCloseable {
         this.partitions = partitions;
         this.timers = timers;
         this.nanos = nanos;
-        this.reader = new TailReader(consumers, new Read(), settings);
+        this.reader = new TailReader(consumers, partitions.generation(), new Read(), settings);
         this.mode = new TailMode(partitions.count(), settings.silence().toNanos(), nanos.getAsLong());
     }
 

@@ -61,6 +61,7 @@ final class TailReader implements AutoCloseable {
     }
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final int generation;
     private final Listener listener;
     private final long memory;
     private final int mostBehind;
@@ -73,8 +74,9 @@ final class TailReader implements AutoCloseable {
     private volatile @Nullable Consumer<byte[], byte[]> current;
     private volatile boolean closed;
 
-    TailReader(Supplier<Consumer<byte[], byte[]>> consumers, Listener listener, TailSettings settings) {
+    TailReader(Supplier<Consumer<byte[], byte[]>> consumers, int generation, Listener listener, TailSettings settings) {
         this.consumers = consumers;
+        this.generation = generation;
         this.listener = listener;
         this.memory = settings.memory().toBytes();
         this.mostBehind = settings.mostBehind();
@@ -248,7 +250,7 @@ final class TailReader implements AutoCloseable {
                 from = consumer.endOffsets(List.of(topic), PATIENCE).getOrDefault(topic, 0L);
             }
             consumer.seek(topic(partition), from);
-            readings.put(partition, new Reading(new LogStretch(Topic.GENERATION, from)));
+            readings.put(partition, new Reading(new LogStretch(generation, from)));
             opening.remove(partition);
         }
     }
@@ -260,7 +262,7 @@ final class TailReader implements AutoCloseable {
         }
         try {
             var message = new LoggedMessage(
-                    Seq.of(Topic.GENERATION, record.offset()),
+                    Seq.of(generation, record.offset()),
                     Instant.ofEpochMilli(record.timestamp()),
                     EnvelopeCodec.decode(record.value() == null ? new byte[0] : record.value()));
             // Known before it is pushed: a device that comes in between finds it here, or is found.

@@ -175,7 +175,7 @@ class BlocksTest {
                                 + " VALUES (?, ?, TRUE, 1, NOW(3))",
                         UuidBytes.of(alice.user()),
                         UuidBytes.of(bob.user()));
-        gateways.first.bean(Contacts.class).repair();
+        gateways.first.bean(Contacts.class).repair(false);
         Blocks there = gateways.second.bean(Blocks.class);
         await().atMost(TestGateway.TOO_SLOW).until(() -> there.blocks(alice.user(), bob.user()));
     }

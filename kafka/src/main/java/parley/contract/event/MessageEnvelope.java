@@ -83,6 +83,27 @@ public record MessageEnvelope(
                 meta);
     }
 
+    /// @return the same message as it is written to a topic of this generation
+    public MessageEnvelope in(int written) {
+        return written == generation
+                ? this
+                : new MessageEnvelope(
+                        message,
+                        conversation,
+                        sender,
+                        device,
+                        clientId,
+                        type,
+                        version,
+                        written,
+                        hash,
+                        ttl,
+                        ref,
+                        trace,
+                        body,
+                        meta);
+    }
+
     /// @return whether what happens to this message is written down
     public boolean traced() {
         return trace != null && trace.sampled();

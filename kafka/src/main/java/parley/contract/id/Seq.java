@@ -19,6 +19,9 @@ public final class Seq {
     private static final long OFFSET_MASK = (1L << OFFSET_BITS) - 1;
     private static final int MAX_GENERATION = (1 << (53 - OFFSET_BITS)) - 1;
 
+    /// No message can have a higher one: 2^53 - 1.
+    public static final long MAX = of(MAX_GENERATION, OFFSET_MASK);
+
     private Seq() {}
 
     /// @param generation of the topic, 1 to 511

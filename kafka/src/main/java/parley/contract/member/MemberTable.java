@@ -49,6 +49,11 @@ public final class MemberTable {
         return byUser.getOrDefault(user, Set.of());
     }
 
+    /// @return every conversation that has rows; a live view
+    public Set<UUID> conversations() {
+        return byConversation.keySet();
+    }
+
     /// @return how many rows there are
     public int size() {
         return byConversation.values().stream().mapToInt(Map::size).sum();

@@ -4,20 +4,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 import org.apache.kafka.common.utils.Utils;
+import parley.contract.id.Seq;
 
 /// Which partition a conversation lives in: murmur2 of the key's bytes (the conversation's 36 characters), made
 /// positive, modulo the number
 /// of partitions. The same as the Java client's default for keyed records; stated here because clients in other
 /// languages must agree.
 ///
-/// @param count of partitions, fixed at installation
-public record Partitions(int count) {
+/// @param count of partitions, fixed for a generation
+/// @param generation of the topics that have these partitions, see [parley.contract.id.Seq]
+public record Partitions(int count, int generation) {
     private static final int ID_LENGTH = 36;
 
     public Partitions {
         if (count < 1) {
             throw new IllegalArgumentException("partitions " + count + ": expected at least 1");
         }
+        Seq.base(generation);
+    }
+
+    /// Those of the first generation.
+    public Partitions(int count) {
+        this(count, Topic.GENERATION);
     }
 
     public int of(UUID conversation) {

@@ -57,7 +57,7 @@ public enum Topic {
         ONE
     }
 
-    /// Of the topics that exist in generation 1 of an installation.
+    /// Of the topics that an installation begins with; later ones are configured.
     public static final int GENERATION = 1;
 
     private final String topicName;

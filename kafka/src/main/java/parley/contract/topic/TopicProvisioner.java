@@ -2,8 +2,10 @@ package parley.contract.topic;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -29,28 +31,33 @@ public final class TopicProvisioner {
         this.replication = (short) replication;
     }
 
+    /// @return those that this call made
     /// @throws TopicMismatchException when a topic's partitions differ from the catalogue
     /// @throws ExecutionException when the broker cannot be reached or refuses; worth trying again
-    public void provision() throws ExecutionException, InterruptedException {
+    public Set<Topic> provision() throws ExecutionException, InterruptedException {
         Set<String> present = admin.listTopics().names().get();
-        create(Arrays.stream(Topic.values())
+        Set<Topic> made = create(Arrays.stream(Topic.values())
                 .filter(topic -> !present.contains(topic.topicName()))
                 .toList());
         verify();
+        return made;
     }
 
-    private void create(List<Topic> missing) throws ExecutionException, InterruptedException {
+    private Set<Topic> create(List<Topic> missing) throws ExecutionException, InterruptedException {
+        var made = EnumSet.noneOf(Topic.class);
         var results = admin.createTopics(missing.stream().map(this::newTopic).toList())
                 .values();
-        for (var result : results.values()) {
+        for (Topic topic : missing) {
             try {
-                result.get();
+                Objects.requireNonNull(results.get(topic.topicName())).get();
+                made.add(topic);
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
             }
         }
+        return made;
     }
 
     private NewTopic newTopic(Topic topic) {

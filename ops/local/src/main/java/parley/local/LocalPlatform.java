@@ -39,8 +39,9 @@ public final class LocalPlatform implements Platform {
     private final List<Service> gateways = new CopyOnWriteArrayList<>();
     private final List<Service> others = new CopyOnWriteArrayList<>();
     private final Map<String, Launch> launches = new ConcurrentHashMap<>();
+    private final Map<String, Integer> stoppedPorts = new ConcurrentHashMap<>();
     private final Consumer<String> progress;
-    private final Map<String, Object> settings;
+    private final Map<String, Object> settings = new ConcurrentHashMap<>();
     private final long startMillis;
 
     /// Starts everything; returns when every service is ready.
@@ -57,7 +58,7 @@ public final class LocalPlatform implements Platform {
     }
 
     private LocalPlatform(LocalOptions options, Map<String, Object> settings, Consumer<String> progress) {
-        this.settings = Map.copyOf(settings);
+        this.settings.putAll(settings);
         long began = System.nanoTime();
         this.progress = progress;
         directory = options.directory().toAbsolutePath();
@@ -135,11 +136,16 @@ public final class LocalPlatform implements Platform {
         add(others, launch("worker-" + (workers + 1), WorkerApplication::builder, 0, Map.of(), progress));
     }
 
+    /// Changes settings of every service that is started from now on, over all others; those that run keep theirs.
+    public void set(Map<String, Object> changed) {
+        settings.putAll(changed);
+    }
+
     /// Stops a service in order and starts it anew at the same address; returns when it is up.
     ///
     /// @throws IllegalArgumentException when there is no service of this name
     public void restart(String name) {
-        List<Service> services = name.startsWith("gateway-") ? gateways : others;
+        List<Service> services = kind(name);
         for (int i = 0; i < services.size(); i++) {
             Service old = services.get(i);
             if (old.name().equals(name)) {
@@ -154,23 +160,29 @@ public final class LocalPlatform implements Platform {
     }
 
     /// Stops one service in order; does nothing when it is stopped.
-    ///
-    /// @param name worker-1, sink or status
     public void stop(String name) {
-        for (Service service : others) {
-            if (service.name().equals(name) && others.remove(service)) {
+        List<Service> services = kind(name);
+        for (Service service : services) {
+            if (service.name().equals(name) && services.remove(service)) {
+                stoppedPorts.put(name, service.address().getPort());
                 service.close();
             }
         }
     }
 
-    /// Starts a service again that was stopped; returns when it is up. Its ports may be others than before.
+    /// Starts a service again that was stopped, at the address where it was; returns when it is up. Its management
+    /// port may be another than before.
     public void start(String name) {
         Launch again = launches.get(name);
         if (again == null) {
             throw new IllegalArgumentException("service " + name + ": expected one of " + launches.keySet());
         }
-        add(others, launch(name, again.application(), 0, again.more(), progress));
+        int port = stoppedPorts.getOrDefault(name, 0);
+        add(kind(name), launch(name, again.application(), port, again.more(), progress));
+    }
+
+    private List<Service> kind(String name) {
+        return name.startsWith("gateway-") ? gateways : others;
     }
 
     /// Stops gateways first: what they accepted is still delivered and stored by those behind them.

@@ -263,6 +263,10 @@ public final class Intake {
                 LOG.info("{} is new to this sink: it begins at offset {}", partition, first.next());
                 // Somebody else may have begun it at the same time: what is stored now counts, at the next round.
             }
+            case Position.Advance(SinkOffset first) -> {
+                offsets.advance(partition, first);
+                LOG.warn("{} begins generation {} at offset {}", partition, first.generation(), first.next());
+            }
             case Position.Resume(long next) -> {
                 control.seek(partition, next);
                 control.resume(partition);

@@ -12,6 +12,9 @@ sealed interface Position {
     /// Go on with the record at `next`.
     record Resume(long next) implements Position {}
 
+    /// A new generation of the topics begins: everything of the one before counts as written.
+    record Advance(SinkOffset first) implements Position {}
+
     /// Records that are not in MySQL are no longer in the log. Going on would hide the hole.
     record Expired(String reason) implements Position {}
 
@@ -25,16 +28,15 @@ sealed interface Position {
         if (stored == null) {
             return new Begin(new SinkOffset(log.topicId(), generation, log.start()));
         }
+        if (stored.generation() != generation) {
+            return another(partition, stored, log, generation);
+        }
         if (!stored.topicId().equals(log.topicId())) {
             return new OtherLog(
                     "topic " + partition.topic() + " has id " + log.topicId() + ", but MySQL was written from"
                             + " id " + stored.topicId()
                             + ": the topic was deleted and created again, or the database belongs to"
                             + " another installation. Connect the two that belong together, or start a new generation");
-        }
-        if (stored.generation() != generation) {
-            return new OtherLog("partition " + partition + " was written to MySQL as generation " + stored.generation()
-                    + ", this sink is of generation " + generation);
         }
         if (log.end() < stored.next()) {
             return new OtherLog(
@@ -49,5 +51,19 @@ sealed interface Position {
                             + " offsets ran out of retention before they were written");
         }
         return new Resume(stored.next());
+    }
+
+    private static Position another(TopicPartition partition, SinkOffset stored, LogExtent log, int generation) {
+        if (generation < stored.generation()) {
+            return new OtherLog("partition " + partition + " was written to MySQL as generation " + stored.generation()
+                    + ", this sink is of generation " + generation + ": set parley.generation of every service to "
+                    + stored.generation());
+        }
+        if (stored.topicId().equals(log.topicId())) {
+            return new OtherLog("topic " + partition.topic() + " is still that of generation " + stored.generation()
+                    + " (id " + stored.topicId() + "), this sink is of generation " + generation
+                    + ": a generation begins with a topic that was made anew");
+        }
+        return new Advance(new SinkOffset(log.topicId(), generation, log.start()));
     }
 }

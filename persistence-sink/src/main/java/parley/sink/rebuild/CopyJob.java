@@ -87,7 +87,7 @@ final class CopyJob implements Job {
         int rate = command.rate() == null ? 0 : command.rate();
         scan.read(rest, control, report, rate, (records, behind) -> {
             List<Future<RecordMetadata>> sent = records.stream()
-                    .map(record -> to.send(copy(record, target)))
+                    .map(record -> to.send(copy(record, target, partitions.generation())))
                     .toList();
             sent.forEach(Answers::await);
             report.changed(records.size());
@@ -95,10 +95,11 @@ final class CopyJob implements Job {
         });
     }
 
-    private static ProducerRecord<byte[], byte[]> copy(ConsumerRecord<byte[], byte[]> record, String topic) {
+    private static ProducerRecord<byte[], byte[]> copy(
+            ConsumerRecord<byte[], byte[]> record, String topic, int generation) {
         var copy = new ProducerRecord<byte[], byte[]>(
                 topic, record.partition(), record.timestamp(), record.key(), record.value(), record.headers());
-        byte[] seq = Seq.header(Seq.of(Topic.GENERATION, record.offset()));
+        byte[] seq = Seq.header(Seq.of(generation, record.offset()));
         copy.headers().remove(Seq.HEADER).add(Seq.HEADER, seq);
         return copy;
     }

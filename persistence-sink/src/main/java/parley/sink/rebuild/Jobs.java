@@ -60,7 +60,7 @@ public final class Jobs {
             Clock clock) {
         Supplier<Consumer<byte[], byte[]>> readers = () -> new KafkaConsumer<>(reader(place));
         Supplier<Consumer<byte[], byte[]>> counters = () -> counter(place);
-        var decoder = new LogDecoder(place.partitions(), Topic.GENERATION);
+        var decoder = new LogDecoder(place.partitions(), place.partitions().generation());
         Map<Kind, Job> kinds = Map.of(
                 Kind.REBUILD,
                 new RebuildJob(dataSource, readers, counters, place.partitions(), place.sink(), metrics, clock),

@@ -114,7 +114,7 @@ final class VerifyJob implements Job {
         }
 
         private Folds folds(Connection snapshot, List<Stretch> stretches) throws SQLException {
-            var decoder = new LogDecoder(partitions, Topic.GENERATION);
+            var decoder = new LogDecoder(partitions, partitions.generation());
             return new Folds(
                     new MessageProof(
                             decoder, differences, StoredRows.letters(snapshot, Topic.MESSAGES.topicName(), partition)),

@@ -65,4 +65,25 @@ public final class MySqlSinkOffsets implements SinkOffsets {
             }
         }
     }
+
+    @Override
+    public void advance(TopicPartition partition, SinkOffset first) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement("UPDATE sink_offset"
+                        + " SET topic_id = ?, next_offset = ?, owner = ?, generation = ?"
+                        + " WHERE sink = ? AND topic = ? AND partition_id = ? AND generation < ?")) {
+            update.setString(1, first.topicId());
+            update.setLong(2, first.next());
+            update.setString(3, owner);
+            update.setInt(4, first.generation());
+            update.setString(5, sink);
+            update.setString(6, partition.topic());
+            update.setInt(7, partition.partition());
+            update.setInt(8, first.generation());
+            update.executeUpdate();
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+        }
+    }
 }

@@ -12,4 +12,8 @@ public interface SinkOffsets {
 
     /// Stores the first position of a partition. Does nothing when it has one.
     void begin(TopicPartition partition, SinkOffset first) throws SQLException;
+
+    /// Stores the first position of a partition in a generation after that which is stored. Does nothing when it
+    /// has one in that generation, or a later one.
+    void advance(TopicPartition partition, SinkOffset first) throws SQLException;
 }

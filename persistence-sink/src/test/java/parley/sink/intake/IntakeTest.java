@@ -84,6 +84,12 @@ class IntakeTest {
         }
 
         @Override
+        public void advance(TopicPartition partition, SinkOffset first) throws SQLException {
+            fail();
+            offsets.put(partition, first);
+        }
+
+        @Override
         public void write(List<Slice> slices) throws SQLException {
             writes++;
             fail();

@@ -49,11 +49,23 @@ class PositionTest {
     }
 
     @Test
-    void refusesAnotherGeneration() {
-        assertThat(position(new SinkOffset("topic-a", 2, 150)))
+    void refusesAnOlderGenerationThanMySqlHas() {
+        for (String topic : new String[] {"topic-a", "topic-b"}) {
+            assertThat(position(new SinkOffset(topic, 2, 150)))
+                    .isInstanceOfSatisfying(
+                            Position.OtherLog.class,
+                            other -> assertThat(other.reason()).contains("generation 2", "parley.generation"));
+        }
+    }
+
+    @Test
+    void beginsTheNextGenerationWithATopicThatWasMadeAnew() {
+        assertThat(Position.of(PARTITION, new SinkOffset("topic-b", 1, 5_000), LOG, 2))
+                .isEqualTo(new Position.Advance(new SinkOffset("topic-a", 2, 100)));
+        assertThat(Position.of(PARTITION, new SinkOffset("topic-a", 1, 150), LOG, 2))
                 .isInstanceOfSatisfying(
                         Position.OtherLog.class,
-                        other -> assertThat(other.reason()).contains("generation 2"));
+                        other -> assertThat(other.reason()).contains("still that of generation 1"));
     }
 
     private static Position position(SinkOffset stored) {

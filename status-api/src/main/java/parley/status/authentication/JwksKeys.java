@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.status.metric.MetricNames;
 
-/// The gateway's public keys, kept in memory. Read at the start until they are there, and again when a
-/// token names a key that is not among them, but at most once in an interval, whoever asks. Safe from any
-/// thread; a caller blocks for a reading only when its key is unknown and a reading is due.
+/// The gateway's public keys, kept in memory. Read at the start until they are there, from then on in the
+/// background, so that a key that was taken back is forgotten, and when a token names a key that is not among
+/// them, but at most once in an interval, whoever asks. Safe from any thread; a caller blocks for a reading only when
+/// its key is unknown and a reading is due.
 public final class JwksKeys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JwksKeys.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -30,6 +31,7 @@ public final class JwksKeys implements AutoCloseable {
 
     private final JwksSource source;
     private final Duration interval;
+    private final Duration refresh;
     private final LongSupplier nanoTime;
     private final MeterRegistry meters;
     private final ReentrantLock reading = new ReentrantLock();
@@ -46,16 +48,19 @@ public final class JwksKeys implements AutoCloseable {
             boolean ever,
             @Nullable String failure) {}
 
-    /// @param interval between two readings at the least
+    /// @param interval between two readings for unknown keys at the least
+    /// @param refresh between two readings in the background
     /// @param nanoTime a clock that only rises, in nanoseconds
-    public JwksKeys(JwksSource source, Duration interval, LongSupplier nanoTime, MeterRegistry meters) {
+    public JwksKeys(
+            JwksSource source, Duration interval, Duration refresh, LongSupplier nanoTime, MeterRegistry meters) {
         this.source = source;
         this.interval = interval;
+        this.refresh = refresh;
         this.nanoTime = nanoTime;
         this.meters = meters;
     }
 
-    /// Begins to read in the background, again and again until it went well once.
+    /// Begins to read in the background: again and again until it went well once, then at the pace of `refresh`.
     public void start() {
         loader.start();
     }
@@ -99,16 +104,20 @@ public final class JwksKeys implements AutoCloseable {
 
     private void load() {
         Duration pause = FIRST_PAUSE;
-        while (!known.ever() && !Thread.currentThread().isInterrupted()) {
+        while (!Thread.currentThread().isInterrupted()) {
             reading.lock();
             try {
                 read();
             } finally {
                 reading.unlock();
             }
-            if (!known.ever()) {
+            if (known.ever()) {
+                sleep(refresh);
+            } else {
                 LOG.warn("keys of the access tokens are not there yet: {}", state());
-                pause = pause(pause);
+                sleep(pause);
+                Duration doubled = pause.multipliedBy(2);
+                pause = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
             }
         }
     }
@@ -170,13 +179,11 @@ public final class JwksKeys implements AutoCloseable {
         }
     }
 
-    private static Duration pause(Duration pause) {
+    private static void sleep(Duration pause) {
         try {
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
     }
 }

@@ -10,7 +10,6 @@ import parley.contract.range.RangeReader;
 import parley.contract.range.RangeResult;
 import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
-import parley.contract.topic.Topic;
 import parley.status.membership.VisibleIntervals;
 
 /// Pages of what a member may see. Each interval of the membership is a range of its own; what lies between
@@ -35,8 +34,8 @@ public final class HistoryPages {
             RedisHotView view, MySqlArchive archive, Partitions partitions, LongSupplier nanoTime, Executor readers) {
         var watermarks = new Watermarks(archive::watermark, nanoTime, WATERMARK_FRESH, readers);
         return new HistoryPages(
-                new RangeReader(view, archive, Topic.GENERATION),
-                new LogEnds(view, archive, watermarks, partitions, Topic.GENERATION));
+                new RangeReader(view, archive, partitions.generation()),
+                new LogEnds(view, archive, watermarks, partitions, partitions.generation()));
     }
 
     /// @param limit of messages, at least 1

@@ -3,7 +3,6 @@ package parley.status.history;
 import java.util.UUID;
 import org.springframework.util.MultiValueMap;
 import parley.contract.id.Seq;
-import parley.contract.topic.Topic;
 import parley.status.problem.Inputs;
 import parley.status.problem.ProblemException;
 
@@ -13,8 +12,6 @@ import parley.status.problem.ProblemException;
 record HistoryRequest(UUID conversation, Anchor anchor, int limit) {
     private static final int MAX_LIMIT = 100;
     private static final int DEFAULT_LIMIT = 50;
-    /// No message of this generation can have a higher one.
-    private static final long LAST_SEQ = Seq.base(Topic.GENERATION + 1) - 1;
 
     /// @throws ProblemException 400 for whatever is not as the protocol says
     static HistoryRequest of(String conversation, MultiValueMap<String, String> query) {
@@ -24,8 +21,8 @@ record HistoryRequest(UUID conversation, Anchor anchor, int limit) {
     }
 
     private static Anchor anchor(MultiValueMap<String, String> query) {
-        Long before = Inputs.number(query, "before", 0, LAST_SEQ);
-        Long after = Inputs.number(query, "after", 0, LAST_SEQ);
+        Long before = Inputs.number(query, "before", 0, Seq.MAX);
+        Long after = Inputs.number(query, "after", 0, Seq.MAX);
         if (before != null && after != null) {
             throw ProblemException.badInput("before", before.toString(), "either before or after, not both");
         }

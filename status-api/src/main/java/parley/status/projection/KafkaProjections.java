@@ -31,18 +31,26 @@ public final class KafkaProjections implements AutoCloseable {
     private final int partitions;
     private final int replication;
     private final List<TopicTable> tables;
+    private final Runnable generation;
     private final Runnable refuse;
     private final CompletableFuture<Void> topics = new CompletableFuture<>();
     private final Thread starter = Thread.ofVirtual().name("projections").unstarted(this::run);
 
     /// @param tables not started yet; closed with this object
+    /// @param generation checks that the stores are of the same one, see [WrittenGeneration]
     /// @param refuse ends the service
     public KafkaProjections(
-            Supplier<Admin> admins, int partitions, int replication, List<TopicTable> tables, Runnable refuse) {
+            Supplier<Admin> admins,
+            int partitions,
+            int replication,
+            List<TopicTable> tables,
+            Runnable generation,
+            Runnable refuse) {
         this.admins = admins;
         this.partitions = partitions;
         this.replication = replication;
         this.tables = List.copyOf(tables);
+        this.generation = generation;
         this.refuse = refuse;
     }
 
@@ -78,6 +86,7 @@ public final class KafkaProjections implements AutoCloseable {
         while (!Thread.currentThread().isInterrupted()) {
             try (Admin admin = admins.get()) {
                 new TopicProvisioner(admin, partitions, replication).provision();
+                generation.run();
                 tables.forEach(TopicTable::start);
                 topics.complete(null);
                 return;
@@ -85,6 +94,9 @@ public final class KafkaProjections implements AutoCloseable {
                 LOG.error("refusing to run: {}", e.getMessage());
                 refuse.run();
                 return;
+            } catch (IllegalStateException e) {
+                LOG.warn("waiting: {}", e.getMessage());
+                pause = pause(pause);
             } catch (ExecutionException | KafkaException e) {
                 @Nullable Throwable cause = e.getCause();
                 LOG.warn("waiting for Kafka: {}", (cause == null ? e : cause).toString());

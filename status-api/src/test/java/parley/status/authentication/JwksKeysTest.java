@@ -99,6 +99,20 @@ final class JwksKeysTest {
         }
     }
 
+    /// Nobody asks for the new key and nobody shows a token of the old one: it goes all the same.
+    @Test
+    void forgetsAKeyThatIsNoLongerPublished() {
+        try (var server = new KeyServer(first, second);
+                JwksKeys keys = keys(server.address(), Duration.ofMillis(20))) {
+            keys.start();
+            await().atMost(StatusServer.TOO_SLOW).until(keys::loaded);
+            assertThat(keys.key("first")).isNotNull();
+            server.withdraw(first);
+            await().atMost(StatusServer.TOO_SLOW).until(() -> keys.key("first") == null);
+            assertThat(keys.key("second")).isEqualTo(second.pair().getPublic());
+        }
+    }
+
     @Test
     void readsAFileOrADirectory(@TempDir Path directory) throws IOException {
         Path set = directory.resolve("set.json");
@@ -124,6 +138,10 @@ final class JwksKeysTest {
     }
 
     private JwksKeys keys(String place) {
-        return new JwksKeys(JwksSource.at(place), INTERVAL, nanos::get, new SimpleMeterRegistry());
+        return keys(place, Duration.ofHours(1));
+    }
+
+    private JwksKeys keys(String place, Duration refresh) {
+        return new JwksKeys(JwksSource.at(place), INTERVAL, refresh, nanos::get, new SimpleMeterRegistry());
     }
 }

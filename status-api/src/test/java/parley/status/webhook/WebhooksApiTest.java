@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
@@ -132,6 +133,44 @@ final class WebhooksApiTest {
                                 .flatMap(call -> call.json().get("events").valueStream())
                                 .map(event -> event.get("kind").asString()))
                         .containsExactlyInAnyOrder("delivered", "read", "failed", "member"));
+    }
+
+    /// As ops/runbooks/key-rotation.md says: a second webhook beside the first, then the first goes.
+    @Test
+    void anotherSecretMissesNothing() throws Exception {
+        Hook old = hook("/rotate", "message");
+        talk.say(20);
+        Hook fresh = hook("/rotate", "message");
+        talk.say(20);
+        awaitTexts("/rotate", 60);
+        await().atMost(StatusServer.TOO_SLOW).until(() -> listed(old).get("lag").asLong() == 0);
+        olga.call("DELETE", PATH + "/" + old.id(), "");
+        talk.say(20);
+        await().atMost(StatusServer.TOO_SLOW)
+                .untilAsserted(() -> assertThat(Set.copyOf(receiver.texts("/rotate")))
+                        .containsExactlyInAnyOrderElementsOf(texts(0, 60)));
+        var signedAnew = new java.util.ArrayList<String>();
+        for (Receiver.Call call : receiver.calls("/rotate")) {
+            boolean anew = signed(call, fresh);
+            assertThat(anew || signed(call, old)).isTrue();
+            if (anew) {
+                call.json()
+                        .get("events")
+                        .forEach(event -> signedAnew.add(
+                                event.get("data").path("body").path("text").asString("")));
+            }
+        }
+        // From the moment in which it was made the new secret alone is enough.
+        assertThat(signedAnew).isEqualTo(texts(20, 60));
+    }
+
+    private static boolean signed(Receiver.Call call, Hook hook) {
+        String seconds = call.signature().replaceFirst("t=(\\d+),v1=.*", "$1");
+        return call.signature()
+                .equals(Signature.of(
+                        hook.secret().getBytes(StandardCharsets.US_ASCII),
+                        Instant.ofEpochSecond(Long.parseLong(seconds)),
+                        call.body()));
     }
 
     /// What it was told in vain it is told again, and nobody else waits for it.

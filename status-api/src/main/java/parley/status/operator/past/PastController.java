@@ -18,7 +18,6 @@ import parley.contract.codec.JsonObjectWriter;
 import parley.contract.codec.RawJson;
 import parley.contract.id.NewIds;
 import parley.contract.id.Seq;
-import parley.contract.topic.Topic;
 import parley.status.history.UnprovablePageException;
 import parley.status.operator.past.PastConversations.Past;
 import parley.status.problem.Inputs;
@@ -30,7 +29,6 @@ import parley.status.problem.ProblemException;
 public final class PastController {
     private static final int MOST = 100;
     private static final int USUAL = 50;
-    private static final long LAST_SEQ = Seq.base(Topic.GENERATION + 1) - 1;
 
     private final PastConversations conversations;
 
@@ -50,7 +48,7 @@ public final class PastController {
                     conversation,
                     at,
                     viewer,
-                    Inputs.number(query, "before", 0, LAST_SEQ),
+                    Inputs.number(query, "before", 0, Seq.MAX),
                     limit == null ? USUAL : limit.intValue());
             if (past == null) {
                 throw ProblemException.notFound("conversation " + conversation);

@@ -110,7 +110,7 @@ public final class ViewProof {
         /// The streams are read after the position, and a recall that came in between has emptied what stands below
         /// it: what differs is looked at once more when the log was read up to its end.
         private List<Difference> hot(ViewFold fold) {
-            long below = Seq.of(Topic.GENERATION, next);
+            long below = Seq.of(partitions.generation(), next);
             var suspects = new HashMap<UUID, Map<Long, ViewFold.Hot>>();
             for (UUID conversation : fold.conversations()) {
                 Map<Long, ViewFold.Hot> entries = entries(messages.partition(), conversation);
@@ -164,7 +164,7 @@ public final class ViewProof {
             boolean home = conversation.toString().equals(new String(key, StandardCharsets.UTF_8))
                     && partitions.of(conversation) == record.partition();
             if (home) {
-                fold.add(Seq.of(Topic.GENERATION, record.offset()), envelope, value);
+                fold.add(Seq.of(partitions.generation(), record.offset()), envelope, value);
             }
         } catch (MalformedRecordException e) {
             // A dead letter of the sink; the worker passed over it.
