@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.contract.codec.LogRecords;
 import parley.contract.event.MemberRow;
 import parley.contract.event.Receipt;
 import parley.contract.member.Membership;
@@ -44,8 +45,10 @@ final class ReceiptRound {
     private final Clock clock;
     private final UUID origin;
     private final long publicationBytes;
+    private final LogRecords log;
 
     /// @param origin of the publications: this worker
+    /// @param log which records are receipts
     ReceiptRound(
             RedisReceipts receipts,
             RedisDispatch dispatch,
@@ -54,7 +57,8 @@ final class ReceiptRound {
             LargeGroups large,
             Clock clock,
             UUID origin,
-            long publicationBytes) {
+            long publicationBytes,
+            LogRecords log) {
         this.receipts = receipts;
         this.dispatch = dispatch;
         this.members = members;
@@ -63,6 +67,7 @@ final class ReceiptRound {
         this.clock = clock;
         this.origin = origin;
         this.publicationBytes = publicationBytes;
+        this.log = log;
     }
 
     /// @param records ascending, by partition
@@ -72,7 +77,7 @@ final class ReceiptRound {
         Set<Followed> waiting = new LinkedHashSet<>();
         Instant now = clock.instant();
         records.forEach((partition, some) -> {
-            ReceiptBatch batch = ReceiptBatch.of(some, this::member);
+            ReceiptBatch batch = ReceiptBatch.of(some, log, this::member);
             if (!batch.strangers().isEmpty() && partition.waitsForStranger(batch.from(), now)) {
                 waiting.add(partition);
             } else {

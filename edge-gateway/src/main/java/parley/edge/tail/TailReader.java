@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.contract.codec.EnvelopeCodec;
+import parley.contract.codec.LogRecords;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.event.LoggedMessage;
 import parley.contract.id.Seq;
@@ -62,6 +62,7 @@ final class TailReader implements AutoCloseable {
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Listener listener;
+    private final LogRecords log;
     private final long memory;
     private final int mostBehind;
     private final LinkedBlockingQueue<Runnable> orders = new LinkedBlockingQueue<>();
@@ -73,9 +74,10 @@ final class TailReader implements AutoCloseable {
     private volatile @Nullable Consumer<byte[], byte[]> current;
     private volatile boolean closed;
 
-    TailReader(Supplier<Consumer<byte[], byte[]>> consumers, Listener listener, TailSettings settings) {
+    TailReader(Supplier<Consumer<byte[], byte[]>> consumers, Listener listener, LogRecords log, TailSettings settings) {
         this.consumers = consumers;
         this.listener = listener;
+        this.log = log;
         this.memory = settings.memory().toBytes();
         this.mostBehind = settings.mostBehind();
         this.thread = Thread.ofPlatform().name("tail").daemon().unstarted(this::run);
@@ -262,7 +264,7 @@ final class TailReader implements AutoCloseable {
             var message = new LoggedMessage(
                     Seq.of(Topic.GENERATION, record.offset()),
                     Instant.ofEpochMilli(record.timestamp()),
-                    EnvelopeCodec.decode(record.value() == null ? new byte[0] : record.value()));
+                    log.message(record.key(), record.value(), record.partition()));
             // Known before it is pushed: a device that comes in between finds it here, or is found.
             long after = reading.stretch.append(message);
             listener.message(message, after);

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.state.Stores;
 import parley.contract.client.Unread;
+import parley.contract.codec.LogRecords;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 
@@ -55,7 +56,10 @@ public final class StatusTopology {
                 Topic.EVENTS.topicName(),
                 Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("events"));
         receipts.merge(events)
-                .process(() -> new FoldProcessor(tables), Named.as("fold"), STATUSES)
+                .process(
+                        () -> new FoldProcessor(tables, new LogRecords(partitions, Topic.GENERATION)),
+                        Named.as("fold"),
+                        STATUSES)
                 .to(
                         Topic.STATUS.topicName(),
                         Produced.with(Serdes.ByteArray(), Serdes.ByteArray())

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,18 +159,20 @@ public final class KafkaStatusFeed implements AutoCloseable {
         }
     }
 
-    /// The last one of each user.
+    /// The last one of each user that is a status: of a record that is none, the one before it counts.
     private static Map<UserStatus, byte[]> values(List<ConsumerRecord<byte[], byte[]>> some) {
-        var last = new LinkedHashMap<String, ConsumerRecord<byte[], byte[]>>();
-        some.forEach(record -> {
-            if (record.key() != null && record.value() != null) {
-                last.put(new String(record.key(), StandardCharsets.US_ASCII), record);
-            }
-        });
+        var keys = new HashSet<String>();
         var values = new LinkedHashMap<UserStatus, byte[]>();
-        last.values().forEach(record -> {
+        for (ConsumerRecord<byte[], byte[]> record : some.reversed()) {
+            byte @Nullable [] key = record.key();
+            byte @Nullable [] value = record.value();
+            String name = key == null ? "" : new String(key, StandardCharsets.US_ASCII);
+            if (value == null || keys.contains(name)) {
+                continue;
+            }
             try {
-                values.put(RecordCodec.USER_STATUS.decode(record.value()), record.value());
+                values.put(RecordCodec.USER_STATUS.decodeRow(record, UserStatus::key), value);
+                keys.add(name);
             } catch (MalformedRecordException e) {
                 LOG.error(
                         "{}-{} offset {} is no status, passed over: {}",
@@ -178,7 +181,7 @@ public final class KafkaStatusFeed implements AutoCloseable {
                         record.offset(),
                         e.getMessage());
             }
-        });
+        }
         return values;
     }
 

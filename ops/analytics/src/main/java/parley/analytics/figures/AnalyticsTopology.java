@@ -10,6 +10,8 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
+import parley.contract.codec.LogRecords;
+import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 
 /// What Streams runs: messages and receipts of a partition become facts, and the facts of all partitions,
@@ -38,6 +40,7 @@ final class AnalyticsTopology {
     void build(StreamsBuilder builder) {
         Stream.of(RECENT, IDS, CURSORS, HEADS, MINUTES)
                 .forEach(name -> store(builder, name, Serdes.ByteArray(), Serdes.ByteArray()));
+        var log = new LogRecords(new Partitions(partitions), Topic.GENERATION);
         store(builder, CLOCKS, Serdes.Integer(), Serdes.Long());
         KStream<byte[], byte[]> messages =
                 builder.stream(Topic.MESSAGES.topicName(), consumed().withName("messages"));
@@ -47,7 +50,8 @@ final class AnalyticsTopology {
                         .withName("receipts")
                         .withTimestampExtractor((record, partitionTime) -> record.timestamp() + RECEIPTS_LATER_MS));
         messages.merge(receipts)
-                .process(() -> new PartitionProcessor(settings), Named.as("partition"), RECENT, IDS, CURSORS, HEADS)
+                .process(
+                        () -> new PartitionProcessor(settings, log), Named.as("partition"), RECENT, IDS, CURSORS, HEADS)
                 .repartition(Repartitioned.<byte[], byte[]>as("facts")
                         .withNumberOfPartitions(1)
                         .withKeySerde(Serdes.ByteArray())
