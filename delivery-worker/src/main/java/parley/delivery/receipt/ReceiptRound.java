@@ -1,5 +1,6 @@
 package parley.delivery.receipt;
 
+import java.time.Duration;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,7 +89,13 @@ final class ReceiptRound {
         rewind(batches.values().stream()
                 .flatMap(batch -> batch.rewinds().stream())
                 .toList());
-        batches.forEach((partition, batch) -> partition.told(batch.next()));
+        Instant told = clock.instant();
+        batches.forEach((partition, batch) -> {
+            partition.told(batch.next());
+            Instant oldest = Instant.ofEpochMilli(
+                    Objects.requireNonNull(records.get(partition)).getFirst().timestamp());
+            metrics.receiptsTold(Duration.between(oldest, told));
+        });
         return waiting;
     }
 

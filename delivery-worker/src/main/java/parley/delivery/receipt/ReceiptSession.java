@@ -1,5 +1,7 @@
 package parley.delivery.receipt;
 
+import parley.delivery.partition.WorkerMetrics;
+import java.util.OptionalLong;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +38,7 @@ final class ReceiptSession {
     private final LogExtents extents;
     private final RedisReceipts receipts;
     private final ReceiptRound round;
+    private final WorkerMetrics metrics;
     private final Clock clock;
     private final Duration commitEvery;
     private final Map<Integer, Followed> followed = new TreeMap<>();
@@ -48,12 +51,14 @@ final class ReceiptSession {
             LogExtents extents,
             RedisReceipts receipts,
             ReceiptRound round,
+            WorkerMetrics metrics,
             Clock clock,
             Duration commitEvery) {
         this.consumer = consumer;
         this.extents = extents;
         this.receipts = receipts;
         this.round = round;
+        this.metrics = metrics;
         this.clock = clock;
         this.commitEvery = commitEvery;
     }
@@ -87,7 +92,9 @@ final class ReceiptSession {
         check();
         open();
         round.tellDue();
-        Set<Followed> waiting = round.run(poll());
+        var fetched = poll();
+        metrics.receiptsBehind(behind());
+        Set<Followed> waiting = round.run(fetched);
         for (Followed one : waiting) {
             one.pauseUntil(clock.instant().plus(STRANGER_PAUSE));
             one.close();
@@ -181,6 +188,19 @@ final class ReceiptSession {
             }
         }
         return fetched;
+    }
+
+    /// @return receipts that were not told yet, those of the last poll among them
+    private long behind() {
+        long behind = 0;
+        for (Followed one : followed.values()) {
+            Long told = one.told();
+            OptionalLong left = consumer.currentLag(one.kafka());
+            if (told != null && left.isPresent()) {
+                behind += Math.max(0, consumer.position(one.kafka()) + left.getAsLong() - told);
+            }
+        }
+        return behind;
     }
 
     private void commitSometimes() {

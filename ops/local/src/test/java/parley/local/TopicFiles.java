@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -35,11 +36,18 @@ final class TopicFiles implements AutoCloseable {
     /// A dead letter, with why it is one.
     record Letter(ConsumerRecord<byte[], byte[]> record, String reason) {}
 
-    RecordMetadata write(ProducerRecord<byte[], byte[]> record) {
+    /// Returns when the broker has all of them.
+    List<RecordMetadata> write(List<ProducerRecord<byte[], byte[]>> records) {
+        List<Future<RecordMetadata>> begun =
+                records.stream().map(producer::send).toList();
+        return begun.stream().map(TopicFiles::place).toList();
+    }
+
+    private static RecordMetadata place(Future<RecordMetadata> begun) {
         try {
-            return producer.send(record).get();
+            return begun.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(record.topic(), e);
+            throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -1,5 +1,7 @@
 package parley.status.fold;
 
+import java.util.concurrent.TimeUnit;
+import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -27,12 +29,14 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private final Function<Integer, StatusTable> tables;
     private final LogRecords log;
+    private final Timer delay;
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable KeyValueStore<byte[], byte[]> statuses;
 
-    FoldProcessor(Function<Integer, StatusTable> tables, LogRecords log) {
+    FoldProcessor(Function<Integer, StatusTable> tables, LogRecords log, Timer delay) {
         this.tables = tables;
         this.log = log;
+        this.delay = delay;
     }
 
     @Override
@@ -56,6 +60,7 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (context == null || statuses == null) {
             throw new IllegalStateException("not initialized");
         }
+        delay.record(Math.max(0, context.currentSystemTimeMs() - input.timestamp()), TimeUnit.MILLISECONDS);
         UserStatus told = told(context.recordMetadata().orElseThrow(), input);
         if (told == null) {
             return;

@@ -1,5 +1,6 @@
 package parley.status.fold;
 
+import io.micrometer.core.instrument.Timer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,11 +35,14 @@ public final class StatusTopology {
 
     private final Partitions partitions;
     private final Function<Integer, StatusTable> tables;
+    private final Timer delay;
 
     /// @param tables reads a partition of `im.status.v1`, opened anew for each task that begins
-    public StatusTopology(Partitions partitions, Function<Integer, StatusTable> tables) {
+    /// @param delay from the append of a record to its fold
+    public StatusTopology(Partitions partitions, Function<Integer, StatusTable> tables, Timer delay) {
         this.partitions = partitions;
         this.tables = tables;
+        this.delay = delay;
     }
 
     public void build(StreamsBuilder builder) {
@@ -57,7 +61,7 @@ public final class StatusTopology {
                 Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("events"));
         receipts.merge(events)
                 .process(
-                        () -> new FoldProcessor(tables, new LogRecords(partitions, Topic.GENERATION)),
+                        () -> new FoldProcessor(tables, new LogRecords(partitions, Topic.GENERATION), delay),
                         Named.as("fold"),
                         STATUSES)
                 .to(

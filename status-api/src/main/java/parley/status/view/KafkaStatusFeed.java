@@ -1,5 +1,8 @@
 package parley.status.view;
 
+import java.util.concurrent.TimeUnit;
+import java.time.Clock;
+import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -46,6 +49,8 @@ public final class KafkaStatusFeed implements AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Supplier<String> topicId;
     private final RedisStatusView view;
+    private final Timer delay;
+    private final Clock clock;
     private final CompletableFuture<Void> topics;
     private final Thread thread =
             Thread.ofPlatform().name("status-feed").daemon().unstarted(this::run);
@@ -57,15 +62,20 @@ public final class KafkaStatusFeed implements AutoCloseable {
 
     /// @param consumers makes a member of the view's group; asked again after each failure
     /// @param topicId asks the broker; a [KafkaException] when it does not answer
+    /// @param delay from the append of the oldest status of a batch until it is in Redis
     /// @param topics done when they are there
     public KafkaStatusFeed(
             Supplier<Consumer<byte[], byte[]>> consumers,
             Supplier<String> topicId,
             RedisStatusView view,
+            Timer delay,
+            Clock clock,
             CompletableFuture<Void> topics) {
         this.consumers = consumers;
         this.topicId = topicId;
         this.view = view;
+        this.delay = delay;
+        this.clock = clock;
         this.topics = topics;
     }
 
@@ -153,7 +163,9 @@ public final class KafkaStatusFeed implements AutoCloseable {
         long next = some.getLast().offset() + 1;
         long stands = view.apply(partition.partition(), topic, expected, next, values(some));
         positions.put(partition, stands);
-        if (stands != next) {
+        if (stands == next) {
+            delay.record(Math.max(0, clock.millis() - some.getFirst().timestamp()), TimeUnit.MILLISECONDS);
+        } else {
             LOG.info("the view of {} stands at {}, not at {}: reading on from there", partition, stands, expected);
             seek(consumer, partition, stands);
         }
