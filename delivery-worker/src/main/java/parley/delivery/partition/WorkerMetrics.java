@@ -1,8 +1,7 @@
 package parley.delivery.partition;
 
-import java.util.concurrent.atomic.AtomicLong;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The catalogue of this service's metrics. Times are seconds in Prometheus. Safe from any thread.
 public final class WorkerMetrics {
@@ -76,7 +76,8 @@ public final class WorkerMetrics {
         confirmations = registry.counter(CONFIRMATIONS);
         apply = Timer.builder(APPLY).publishPercentileHistogram().register(registry);
         delay = Timer.builder(DELAY).publishPercentileHistogram().register(registry);
-        receiptsDelay = Timer.builder(RECEIPTS_DELAY).publishPercentileHistogram().register(registry);
+        receiptsDelay =
+                Timer.builder(RECEIPTS_DELAY).publishPercentileHistogram().register(registry);
         Gauge.builder(RECEIPTS_LAG, receiptsLag, AtomicLong::get).register(registry);
         for (Failure failure : Failure.values()) {
             failures.put(

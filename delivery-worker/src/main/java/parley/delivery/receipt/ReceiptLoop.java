@@ -144,7 +144,8 @@ public final class ReceiptLoop implements SmartLifecycle {
                 settings.publicationBytes(),
                 settings.log());
         var extents = new LogExtents(parts.admin(), Topic.RECEIPTS);
-        return new ReceiptSession(consumer, extents, receipts, round, parts.metrics(), parts.clock(), settings.commit());
+        return new ReceiptSession(
+                consumer, extents, receipts, round, parts.metrics(), parts.clock(), settings.commit());
     }
 
     private void session(ReceiptSession session) throws InterruptedException {

@@ -1,7 +1,5 @@
 package parley.delivery.receipt;
 
-import parley.delivery.partition.WorkerMetrics;
-import java.util.OptionalLong;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -24,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.delivery.partition.LogBounds;
 import parley.delivery.partition.LogExtents;
+import parley.delivery.partition.WorkerMetrics;
 
 /// One consumer of receipts, which has the partitions that this worker is told to have. For the loop's
 /// thread.

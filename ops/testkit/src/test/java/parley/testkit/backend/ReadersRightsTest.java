@@ -78,8 +78,10 @@ final class ReadersRightsTest {
                         2,
                         List.of(new KafkaDoor(DOOR, secure, secure)))
                 .toProperties();
-        settings.put("listener.security.protocol.map", settings.getProperty("listener.security.protocol.map")
-                .replace(DOOR + ":PLAINTEXT", DOOR + ":SASL_PLAINTEXT"));
+        settings.put(
+                "listener.security.protocol.map",
+                settings.getProperty("listener.security.protocol.map")
+                        .replace(DOOR + ":PLAINTEXT", DOOR + ":SASL_PLAINTEXT"));
         settings.put("sasl.enabled.mechanisms", "PLAIN");
         settings.put(
                 "listener.name.secure.plain.sasl.jaas.config",
@@ -95,8 +97,9 @@ final class ReadersRightsTest {
             }
             admin.createAcls(printed()).all().get();
         }
-        await().atMost(TOO_SLOW).ignoreException(TopicAuthorizationException.class).until(() -> read(Topic.REDACTED, null)
-                .equals("what was written"));
+        await().atMost(TOO_SLOW)
+                .ignoreException(TopicAuthorizationException.class)
+                .until(() -> read(Topic.REDACTED, null).equals("what was written"));
     }
 
     @AfterAll
@@ -179,9 +182,10 @@ final class ReadersRightsTest {
                             "--topic",
                             "--group",
                             "--resource-pattern-type");
-            PatternType pattern = PatternType.fromString(options.getOrDefault("--resource-pattern-type", List.of("literal"))
-                    .getFirst()
-                    .toUpperCase(Locale.ROOT));
+            PatternType pattern =
+                    PatternType.fromString(options.getOrDefault("--resource-pattern-type", List.of("literal"))
+                            .getFirst()
+                            .toUpperCase(Locale.ROOT));
             for (String principal : options.get("--allow-principal")) {
                 for (String operation : options.get("--operation")) {
                     var entry = new AccessControlEntry(
@@ -227,14 +231,14 @@ final class ReadersRightsTest {
         settings.putAll(as(user, password));
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         try (var producer = new KafkaProducer<byte[], byte[]>(settings)) {
-            producer.send(new ProducerRecord<>(topic.topicName(), 0, bytes, bytes)).get();
+            producer.send(new ProducerRecord<>(topic.topicName(), 0, bytes, bytes))
+                    .get();
         }
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(String user, String password, String group) {
-        Map<String, Object> settings = group == null
-                ? KafkaSettings.consumer(door, user)
-                : KafkaSettings.groupConsumer(door, user, group);
+        Map<String, Object> settings =
+                group == null ? KafkaSettings.consumer(door, user) : KafkaSettings.groupConsumer(door, user, group);
         settings.put("auto.offset.reset", "earliest");
         settings.putAll(as(user, password));
         return new KafkaConsumer<>(settings);
@@ -242,9 +246,13 @@ final class ReadersRightsTest {
 
     private Map<String, Object> as(String user, String password) {
         return Map.of(
-                "bootstrap.servers", door,
-                "security.protocol", "SASL_PLAINTEXT",
-                "sasl.mechanism", "PLAIN",
-                "sasl.jaas.config", PLAIN + "username=\"" + user + "\" password=\"" + password + "\";");
+                "bootstrap.servers",
+                door,
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "PLAIN",
+                "sasl.jaas.config",
+                PLAIN + "username=\"" + user + "\" password=\"" + password + "\";");
     }
 }
