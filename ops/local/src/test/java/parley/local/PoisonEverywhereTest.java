@@ -27,11 +27,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import parley.contract.codec.EnvelopeCodec;
-import parley.contract.codec.RawJson;
-import parley.contract.event.MessageEnvelope;
-import parley.contract.id.MessageIds;
-import parley.contract.event.PayloadHash;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 import parley.testkit.fixture.PoisonRecord;
@@ -128,46 +123,6 @@ class PoisonEverywhereTest {
         }
         JsonNode chain = operator("GET", "/v1/operator/audit/verification", 200, "");
         assertThat(chain.toString()).contains("unreadable").doesNotContain("\"changed\"", "\"missing\"");
-    }
-
-    /// A message that the database does not take is refused for as long as that is so, and comes to its place after.
-    @Test
-    void aLetterIsWrittenOnceItsReasonIsGone() throws Exception {
-        String device = "d".repeat(65);
-        var body = RawJson.of("{\"text\":\"1.00\"}");
-        var envelope = new MessageEnvelope(
-                MessageIds.of(alice.user(), talk, "long"),
-                talk,
-                alice.user(),
-                device,
-                "long",
-                "text",
-                1,
-                Topic.GENERATION,
-                PayloadHash.of("text", 1, null, null, body, null),
-                null,
-                null,
-                body,
-                null);
-        var record = new ProducerRecord<>(
-                Topic.MESSAGES.topicName(), partition(talk), Partitions.key(talk), EnvelopeCodec.encode(envelope));
-        RecordMetadata place = topics.write(List.of(record)).getFirst();
-        String id = place.topic() + "-" + place.partition() + "-" + place.offset();
-        String path = "/v1/operator/dead-letters/" + id;
-        await().atMost(TOO_SLOW).until(() -> ask("GET", path, "").status() == 200);
-        assertThat(operator("POST", path + "/requeue", 200, "{\"execute\":true}")
-                        .toString())
-                .contains("\"refused\"");
-        sql("ALTER TABLE message MODIFY device VARCHAR(200) NOT NULL");
-        assertThat(operator("POST", path + "/requeue", 200, "{\"execute\":true}")
-                        .toString())
-                .contains("\"requeued\"");
-        String history = "/v1/conversations/" + talk + "/messages?limit=100";
-        platform.backends().redis().flush();
-        await().atMost(TOO_SLOW)
-                .until(() -> Rest.call(platform.status(), "GET", history, bob.token(), "")
-                        .body()
-                        .contains("{\"text\":\"1.00\"}"));
     }
 
     /// All of it at once, and what comes next is right behind it.
