@@ -60,14 +60,11 @@ final class ReadersRightsTest {
     private static final List<Topic> GRANTED =
             List.of(Topic.REDACTED, Topic.RECEIPTS, Topic.EVENTS, Topic.STATUS, Topic.ANALYTICS);
 
-    @TempDir
-    private Path directory;
-
     private KafkaNode node;
     private String door;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path directory) throws Exception {
         int secure = FreePorts.next();
         door = "127.0.0.1:" + secure;
         Properties settings = new parley.testkit.backend.KafkaSettings(
