@@ -60,6 +60,7 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import parley.contract.client.KafkaSettings;
+import parley.contract.codec.LogRecords;
 import parley.contract.id.NewIds;
 import parley.contract.topic.Partitions;
 import parley.delivery.dispatch.KafkaEvents;
@@ -292,7 +293,8 @@ class WorkerConfiguration {
                 new ReceiptLoop.Settings(
                         delivery.commit(),
                         Backoff.STANDARD,
-                        delivery.publication().toBytes()));
+                        delivery.publication().toBytes(),
+                        new LogRecords(new Partitions(properties.partitions(), properties.generation()))));
     }
 
     @Bean

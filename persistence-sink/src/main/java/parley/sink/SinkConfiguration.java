@@ -58,8 +58,6 @@ import parley.sink.write.SinkOffsets;
 public class SinkConfiguration {
     private static final List<Topic> TOPICS = List.of(Topic.MESSAGES, Topic.RECEIPTS, Topic.EVENTS);
     private static final String CLIENT = "persistence-sink";
-    /// The largest record of a topic is 1 MiB by default; its letter also holds the reason.
-    private static final int LARGEST_LETTER = 2 * 1024 * 1024;
     /// As short as a wait for the broker may be on the consumer's thread.
     private static final int ADMIN_TIMEOUT_MS = 5_000;
     /// What one transaction writes when there is much: few enough rows that MySQL does not keep a processor from
@@ -90,7 +88,7 @@ public class SinkConfiguration {
     @Bean
     ProducerFactory<byte[], byte[]> deadLetterProducers(SinkProperties properties) {
         var settings = KafkaSettings.producer(properties.kafka().bootstrap(), CLIENT + "-dead-letters");
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_LETTER);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.LARGEST_LETTER);
         return new DefaultKafkaProducerFactory<>(settings);
     }
 

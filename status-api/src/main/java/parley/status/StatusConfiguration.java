@@ -4,6 +4,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.resource.Delay;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -175,12 +176,13 @@ class StatusConfiguration {
     // --- delivery status, folded by Streams, carried into Redis
 
     @Bean
-    StreamsBuilderFactoryBean statusFold(StatusProperties properties, Partitions partitions) {
+    StreamsBuilderFactoryBean statusFold(StatusProperties properties, Partitions partitions, MeterRegistry meters) {
         String bootstrap = properties.kafka().bootstrap();
         var topology = new StatusTopology(
                 partitions,
                 partition -> new StatusTable(
-                        new KafkaConsumer<>(KafkaSettings.consumer(bootstrap, CLIENT + "-fold")), partition));
+                        new KafkaConsumer<>(KafkaSettings.consumer(bootstrap, CLIENT + "-fold")), partition),
+                delay(meters, "fold"));
         var streams = new StreamsBuilderFactoryBean(
                 new KafkaStreamsConfiguration(StreamsSettings.of(bootstrap)), new CleanupConfig(false, false));
         streams.setInfrastructureCustomizer(new KafkaStreamsInfrastructureCustomizer() {
@@ -213,14 +215,28 @@ class StatusConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    KafkaStatusFeed kafkaStatusFeed(StatusProperties properties, RedisStatusView view, KafkaProjections projections) {
+    KafkaStatusFeed kafkaStatusFeed(
+            StatusProperties properties,
+            RedisStatusView view,
+            KafkaProjections projections,
+            MeterRegistry meters,
+            Clock clock) {
         Map<String, Object> settings =
                 KafkaSettings.groupConsumer(properties.kafka().bootstrap(), CLIENT + "-view", VIEW_GROUP);
         return new KafkaStatusFeed(
                 () -> new KafkaConsumer<>(settings),
                 new KafkaTopicId(admins(properties), Topic.STATUS),
                 view,
+                delay(meters, "view"),
+                clock,
                 projections.topics());
+    }
+
+    private static Timer delay(MeterRegistry meters, String stage) {
+        return Timer.builder(MetricNames.STATUS_DELAY)
+                .tag("stage", stage)
+                .publishPercentileHistogram()
+                .register(meters);
     }
 
     @Bean

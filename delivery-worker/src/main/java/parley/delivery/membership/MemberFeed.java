@@ -21,9 +21,8 @@ public final class MemberFeed implements AutoCloseable {
     /// @param consumers of readers without a group
     public MemberFeed(Supplier<Consumer<byte[], byte[]>> consumers) {
         this.table = new TopicTable(Topic.MEMBERS, consumers, row -> {
-            byte[] value = row.value();
-            if (value != null) {
-                members.apply(RecordCodec.MEMBER_ROW.decode(value));
+            if (row.value() != null) {
+                members.apply(RecordCodec.MEMBER_ROW.decodeRow(row, MemberRow::key));
             }
         });
     }

@@ -37,10 +37,20 @@ final class OwnedPartition {
     private long done = UNKNOWN;
     private long committed = UNKNOWN;
     private long poisonSeen = UNKNOWN;
+    private boolean ofItsGeneration;
 
     OwnedPartition(int number) {
         this.number = number;
         this.kafka = new TopicPartition(Topic.MESSAGES.topicName(), number);
+    }
+
+    /// @return whether a message of the worker's generation was read since the assignment
+    boolean ofItsGeneration() {
+        return ofItsGeneration;
+    }
+
+    void sawItsGeneration() {
+        ofItsGeneration = true;
     }
 
     int number() {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import parley.contract.codec.LogRecords;
+import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 import parley.contract.topic.TopicMismatchException;
 import parley.contract.topic.TopicProvisioner;
@@ -217,7 +219,13 @@ public final class PartitionLoop implements SmartLifecycle {
                         desk,
                         metrics,
                         generation),
-                new Round(parts.view(), parts.members()::rows, outlet, desk, metrics, generation),
+                new Round(
+                        parts.view(),
+                        parts.members()::rows,
+                        outlet,
+                        desk,
+                        metrics,
+                        new LogRecords(new Partitions(settings.partitions(), generation))),
                 new Ticker(parts.view(), outlet, epochs, desk),
                 desk,
                 parts.status(),

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.contract.codec.LogRecords;
 import parley.contract.event.MemberRow;
 import parley.delivery.fanout.Audience;
 import parley.delivery.fanout.Routes;
@@ -40,22 +41,23 @@ final class Round {
     private final Outlet outlet;
     private final FailureDesk desk;
     private final WorkerMetrics metrics;
-    private final int generation;
+    private final LogRecords log;
 
     /// @param members rows of a conversation as they are known at the call
+    /// @param log which records are messages
     Round(
             RedisView view,
             Function<UUID, Collection<MemberRow>> members,
             Outlet outlet,
             FailureDesk desk,
             WorkerMetrics metrics,
-            int generation) {
+            LogRecords log) {
         this.view = view;
         this.members = members;
         this.outlet = outlet;
         this.desk = desk;
         this.metrics = metrics;
-        this.generation = generation;
+        this.log = log;
     }
 
     /// A partition with its records, ascending.
@@ -103,30 +105,37 @@ final class Round {
     private Work work(Fetched fetched) {
         OwnedPartition partition = fetched.partition();
         List<ConsumerRecord<byte[], byte[]>> records = fetched.records();
-        var work = new Work(partition, new Effect(partition, generation, members));
+        var work = new Work(partition, new Effect(partition, log.generation(), members));
         try {
             int known = 0;
             while (known < records.size() && records.get(known).offset() < partition.next()) {
                 known++;
             }
-            for (LogBatch batch : LogBatch.cut(records.subList(0, known), BATCH_RECORDS, BATCH_BYTES)) {
+            for (LogBatch batch : LogBatch.cut(records.subList(0, known), log, BATCH_RECORDS, BATCH_BYTES)) {
                 recall(partition, batch, work.effect);
             }
-            work.batches.addAll(LogBatch.cut(records.subList(known, records.size()), BATCH_RECORDS, BATCH_BYTES));
-            work.batches.forEach(batch -> batch.messages().forEach(record -> ofThisGeneration(partition, record)));
+            work.batches.addAll(LogBatch.cut(records.subList(known, records.size()), log, BATCH_RECORDS, BATCH_BYTES));
+            work.batches.forEach(batch -> ofThisGeneration(partition, batch));
         } catch (RuntimeException e) {
             fail(work, e);
         }
         return work;
     }
 
-    /// Seqs of the wrong generation would put messages where others are.
-    private void ofThisGeneration(OwnedPartition partition, ViewRecord record) {
-        int written = record.envelope().generation();
-        if (written != generation) {
-            throw new PartitionRefusedException("partition " + partition.number() + " offset " + record.offset()
-                    + " was written in generation " + written + ", this worker is of generation " + generation
-                    + ": set parley.generation of every service to the same");
+    /// A worker that is set to another generation than the log would pass over every message and vouch for what is
+    /// not in the view. Once a partition has shown that it is of this one, the record is a stranger's.
+    private void ofThisGeneration(OwnedPartition partition, LogBatch batch) {
+        if (!batch.messages().isEmpty()) {
+            partition.sawItsGeneration();
+        } else if (!partition.ofItsGeneration()) {
+            batch.poison().stream()
+                    .filter(LogBatch.Poison::otherGeneration)
+                    .findFirst()
+                    .ifPresent(poison -> {
+                        throw new PartitionRefusedException("partition " + partition.number() + " offset "
+                                + poison.offset() + ": " + poison.reason()
+                                + "; set parley.generation of every service to the same");
+                    });
         }
     }
 

@@ -1,6 +1,7 @@
 package parley.delivery.partition;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The catalogue of this service's metrics. Times are seconds in Prometheus. Safe from any thread.
 public final class WorkerMetrics {
@@ -34,6 +36,10 @@ public final class WorkerMetrics {
 
     /// Receipts that were folded, by `verdict` = folded, stranger (of who never was a member), poison.
     public static final String RECEIPTS = "parley.delivery.receipts";
+    /// From the broker's append to the confirmation, of the oldest receipt of each partition of a batch.
+    public static final String RECEIPTS_DELAY = "parley.delivery.receipts.delay";
+    /// Receipts of the owned partitions that are not folded and told yet, as last seen.
+    public static final String RECEIPTS_LAG = "parley.delivery.receipts.lag";
     /// Confirmations that were published: one a user and conversation and batch.
     public static final String CONFIRMATIONS = "parley.delivery.confirmations";
 
@@ -51,6 +57,8 @@ public final class WorkerMetrics {
     private final Counter confirmations;
     private final Timer apply;
     private final Timer delay;
+    private final Timer receiptsDelay;
+    private final AtomicLong receiptsLag = new AtomicLong();
     private final Map<Failure, Counter> failures = new EnumMap<>(Failure.class);
 
     public WorkerMetrics(MeterRegistry registry) {
@@ -68,6 +76,9 @@ public final class WorkerMetrics {
         confirmations = registry.counter(CONFIRMATIONS);
         apply = Timer.builder(APPLY).publishPercentileHistogram().register(registry);
         delay = Timer.builder(DELAY).publishPercentileHistogram().register(registry);
+        receiptsDelay =
+                Timer.builder(RECEIPTS_DELAY).publishPercentileHistogram().register(registry);
+        Gauge.builder(RECEIPTS_LAG, receiptsLag, AtomicLong::get).register(registry);
         for (Failure failure : Failure.values()) {
             failures.put(
                     failure, registry.counter(FAILURES, "class", failure.name().toLowerCase(Locale.ROOT)));
@@ -78,6 +89,14 @@ public final class WorkerMetrics {
         receiptsFolded.increment(folded);
         receiptsOfStrangers.increment(strangers);
         receiptsPoison.increment(poison);
+    }
+
+    public void receiptsTold(Duration sinceAppend) {
+        receiptsDelay.record(sinceAppend);
+    }
+
+    public void receiptsBehind(long lag) {
+        receiptsLag.set(lag);
     }
 
     public void confirmed(int published) {

@@ -1,7 +1,6 @@
 package parley.delivery.receipt;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,10 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import parley.contract.codec.LogRecords;
 import parley.contract.codec.MalformedRecordException;
-import parley.contract.codec.RecordCodec;
 import parley.contract.event.Receipt;
-import parley.contract.topic.Partitions;
 
 /// Receipts of one partition, folded: one cursor a user and conversation, the highest. Order and repetitions
 /// make no difference.
@@ -35,13 +33,14 @@ record ReceiptBatch(
     /// Pure.
     ///
     /// @param records ascending, of one partition, at least one
+    /// @param log which records are receipts
     /// @param member whether the user is or was a member
-    static ReceiptBatch of(List<ConsumerRecord<byte[], byte[]>> records, Predicate<Reader> member) {
+    static ReceiptBatch of(List<ConsumerRecord<byte[], byte[]>> records, LogRecords log, Predicate<Reader> member) {
         var receipts = new ArrayList<Receipt>(records.size());
         var poison = new LinkedHashMap<Long, String>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
-                receipts.add(decode(record));
+                receipts.add(log.receipt(record.key(), record.value(), record.partition()));
             } catch (MalformedRecordException e) {
                 poison.put(record.offset(), String.valueOf(e.getMessage()));
             }
@@ -69,18 +68,5 @@ record ReceiptBatch(
             }
         }
         return cursors;
-    }
-
-    private static Receipt decode(ConsumerRecord<byte[], byte[]> record) {
-        byte[] value = record.value();
-        if (value == null) {
-            throw new MalformedRecordException("not a receipt: no value");
-        }
-        Receipt receipt = RecordCodec.RECEIPT.decode(value);
-        if (!Arrays.equals(Partitions.key(receipt.conversation()), record.key())) {
-            throw new MalformedRecordException(
-                    "the key is not the conversation " + receipt.conversation() + " that the receipt names");
-        }
-        return receipt;
     }
 }

@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import parley.contract.codec.LogRecords;
 import parley.contract.topic.Topic;
 import parley.delivery.dispatch.RedisDispatch;
 import parley.delivery.membership.MemberFeed;
@@ -49,7 +50,8 @@ public final class ReceiptLoop implements SmartLifecycle {
     ///
     /// @param commit how often offsets are committed
     /// @param publicationBytes of one publication at most
-    public record Settings(Duration commit, Backoff backoff, long publicationBytes) {}
+    /// @param log which records are receipts
+    public record Settings(Duration commit, Backoff backoff, long publicationBytes, LogRecords log) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(ReceiptLoop.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
@@ -139,9 +141,11 @@ public final class ReceiptLoop implements SmartLifecycle {
                 large,
                 parts.clock(),
                 parts.id(),
-                settings.publicationBytes());
+                settings.publicationBytes(),
+                settings.log());
         var extents = new LogExtents(parts.admin(), Topic.RECEIPTS);
-        return new ReceiptSession(consumer, extents, receipts, round, parts.clock(), settings.commit());
+        return new ReceiptSession(
+                consumer, extents, receipts, round, parts.metrics(), parts.clock(), settings.commit());
     }
 
     private void session(ReceiptSession session) throws InterruptedException {

@@ -1,6 +1,7 @@
 package parley.delivery.receipt;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.contract.codec.LogRecords;
 import parley.contract.event.MemberRow;
 import parley.contract.event.Receipt;
 import parley.contract.member.Membership;
@@ -44,8 +46,10 @@ final class ReceiptRound {
     private final Clock clock;
     private final UUID origin;
     private final long publicationBytes;
+    private final LogRecords log;
 
     /// @param origin of the publications: this worker
+    /// @param log which records are receipts
     ReceiptRound(
             RedisReceipts receipts,
             RedisDispatch dispatch,
@@ -54,7 +58,8 @@ final class ReceiptRound {
             LargeGroups large,
             Clock clock,
             UUID origin,
-            long publicationBytes) {
+            long publicationBytes,
+            LogRecords log) {
         this.receipts = receipts;
         this.dispatch = dispatch;
         this.members = members;
@@ -63,6 +68,7 @@ final class ReceiptRound {
         this.clock = clock;
         this.origin = origin;
         this.publicationBytes = publicationBytes;
+        this.log = log;
     }
 
     /// @param records ascending, by partition
@@ -72,7 +78,7 @@ final class ReceiptRound {
         Set<Followed> waiting = new LinkedHashSet<>();
         Instant now = clock.instant();
         records.forEach((partition, some) -> {
-            ReceiptBatch batch = ReceiptBatch.of(some, this::member);
+            ReceiptBatch batch = ReceiptBatch.of(some, log, this::member);
             if (!batch.strangers().isEmpty() && partition.waitsForStranger(batch.from(), now)) {
                 waiting.add(partition);
             } else {
@@ -83,7 +89,13 @@ final class ReceiptRound {
         rewind(batches.values().stream()
                 .flatMap(batch -> batch.rewinds().stream())
                 .toList());
-        batches.forEach((partition, batch) -> partition.told(batch.next()));
+        Instant told = clock.instant();
+        batches.forEach((partition, batch) -> {
+            partition.told(batch.next());
+            Instant oldest = Instant.ofEpochMilli(
+                    Objects.requireNonNull(records.get(partition)).getFirst().timestamp());
+            metrics.receiptsTold(Duration.between(oldest, told));
+        });
         return waiting;
     }
 

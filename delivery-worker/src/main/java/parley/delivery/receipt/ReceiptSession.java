@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.delivery.partition.LogBounds;
 import parley.delivery.partition.LogExtents;
+import parley.delivery.partition.WorkerMetrics;
 
 /// One consumer of receipts, which has the partitions that this worker is told to have. For the loop's
 /// thread.
@@ -36,6 +38,7 @@ final class ReceiptSession {
     private final LogExtents extents;
     private final RedisReceipts receipts;
     private final ReceiptRound round;
+    private final WorkerMetrics metrics;
     private final Clock clock;
     private final Duration commitEvery;
     private final Map<Integer, Followed> followed = new TreeMap<>();
@@ -48,12 +51,14 @@ final class ReceiptSession {
             LogExtents extents,
             RedisReceipts receipts,
             ReceiptRound round,
+            WorkerMetrics metrics,
             Clock clock,
             Duration commitEvery) {
         this.consumer = consumer;
         this.extents = extents;
         this.receipts = receipts;
         this.round = round;
+        this.metrics = metrics;
         this.clock = clock;
         this.commitEvery = commitEvery;
     }
@@ -87,7 +92,9 @@ final class ReceiptSession {
         check();
         open();
         round.tellDue();
-        Set<Followed> waiting = round.run(poll());
+        var fetched = poll();
+        metrics.receiptsBehind(behind());
+        Set<Followed> waiting = round.run(fetched);
         for (Followed one : waiting) {
             one.pauseUntil(clock.instant().plus(STRANGER_PAUSE));
             one.close();
@@ -181,6 +188,19 @@ final class ReceiptSession {
             }
         }
         return fetched;
+    }
+
+    /// @return receipts that were not told yet, those of the last poll among them
+    private long behind() {
+        long behind = 0;
+        for (Followed one : followed.values()) {
+            Long told = one.told();
+            OptionalLong left = consumer.currentLag(one.kafka());
+            if (told != null && left.isPresent()) {
+                behind += Math.max(0, consumer.position(one.kafka()) + left.getAsLong() - told);
+            }
+        }
+        return behind;
     }
 
     private void commitSometimes() {

@@ -13,19 +13,22 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import parley.contract.codec.EnvelopeCodec;
+import parley.contract.codec.LogRecords;
 import parley.contract.topic.Partitions;
+import parley.contract.topic.Topic;
 import parley.delivery.fixture.Envelopes;
 import parley.delivery.view.ViewRecord;
 
 class LogBatchTest {
     private static final UUID CONVERSATION = new UUID(1, 1);
     private static final byte[] KEY = Partitions.key(CONVERSATION);
+    private static final LogRecords LOG = new LogRecords(new Partitions(1));
     private static final byte[] MESSAGE =
             EnvelopeCodec.encode(Envelopes.text(new UUID(2, 2), "phone", CONVERSATION, "c-1", "hello"));
 
     @Test
     void decodesWhatCanBeShown() {
-        List<LogBatch> batches = LogBatch.cut(List.of(at(7, KEY, MESSAGE)), 500, 1 << 20);
+        List<LogBatch> batches = LogBatch.cut(List.of(at(7, KEY, MESSAGE)), LOG, 500, 1 << 20);
 
         assertThat(batches).singleElement().satisfies(batch -> {
             assertThat(batch.next()).isEqualTo(8);
@@ -48,7 +51,7 @@ class LogBatchTest {
                 at(10, Partitions.key(new UUID(1, 2)), MESSAGE),
                 at(11, null, MESSAGE));
 
-        LogBatch batch = LogBatch.cut(records, 500, 1 << 20).getFirst();
+        LogBatch batch = LogBatch.cut(records, LOG, 500, 1 << 20).getFirst();
 
         assertThat(batch.next()).isEqualTo(12);
         assertThat(batch.messages()).extracting(ViewRecord::offset).containsExactly(7L);
@@ -63,12 +66,12 @@ class LogBatchTest {
                 .mapToObj(offset -> at(offset, KEY, MESSAGE))
                 .toList();
 
-        assertThat(LogBatch.cut(records, 500, 1 << 20))
+        assertThat(LogBatch.cut(records, LOG, 500, 1 << 20))
                 .extracting(LogBatch::next)
                 .containsExactly(500L, 1000L, 1201L);
-        assertThat(LogBatch.cut(records, 500, 100L * MESSAGE.length)).hasSize(13);
-        assertThat(LogBatch.cut(records.subList(0, 3), 500, 1)).hasSize(3);
-        assertThat(LogBatch.cut(List.of(), 500, 1)).isEmpty();
+        assertThat(LogBatch.cut(records, LOG, 500, 100L * MESSAGE.length)).hasSize(13);
+        assertThat(LogBatch.cut(records.subList(0, 3), LOG, 500, 1)).hasSize(3);
+        assertThat(LogBatch.cut(List.of(), LOG, 500, 1)).isEmpty();
     }
 
     private static ConsumerRecord<byte[], byte[]> at(long offset, byte[] key, byte[] value) {

@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import parley.contract.codec.LogRecords;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.Receipt;
 import parley.contract.topic.Partitions;
@@ -67,6 +68,7 @@ class ReceiptBatchProperties {
                         record(5, key, null),
                         record(6, Partitions.key(new UUID(0, 2)), RecordCodec.RECEIPT.encode(member)),
                         record(7, key, RecordCodec.RECEIPT.encode(stranger))),
+                new LogRecords(new Partitions(1)),
                 reader -> reader.user().equals(member.user()));
 
         assertThat(batch.from()).isEqualTo(3);

@@ -27,7 +27,7 @@ final class BlocksListener implements TopicTable.Listener {
         if (row.value() == null) {
             return;
         }
-        BlockRow read = RecordCodec.BLOCK_ROW.decode(row.value());
+        BlockRow read = RecordCodec.BLOCK_ROW.decodeRow(row, BlockRow::key);
         blocks.apply(read);
         BlockRow newest = blocks.row(read.user(), read.blocked());
         if (newest != null && newest.version() > read.version() && row.timestamp() >= started.toEpochMilli()) {

@@ -32,7 +32,7 @@ final class MembersListener implements TopicTable.Listener {
         if (row.value() == null) {
             return;
         }
-        MemberRow read = RecordCodec.MEMBER_ROW.decode(row.value());
+        MemberRow read = RecordCodec.MEMBER_ROW.decodeRow(row, MemberRow::key);
         memberships.apply(read);
         told.seen(read);
         MemberRow newest = known(read.conversation(), read.user());

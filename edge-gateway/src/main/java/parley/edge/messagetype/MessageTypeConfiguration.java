@@ -31,7 +31,7 @@ public class MessageTypeConfiguration {
     TopicTable messageTypesTable(MessageTypes types, Supplier<Consumer<byte[], byte[]>> tableConsumers) {
         return new TopicTable(Topic.MESSAGE_TYPES, tableConsumers, row -> {
             if (row.value() != null) {
-                types.apply(MessageTypeCodec.decode(row.value()));
+                types.apply(MessageTypeCodec.decodeRow(row));
             }
         });
     }

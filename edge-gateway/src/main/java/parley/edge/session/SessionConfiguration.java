@@ -57,7 +57,8 @@ public class SessionConfiguration {
     TopicTable sessionsTable(RevokedSessions revoked, Supplier<Consumer<byte[], byte[]>> tableConsumers) {
         return new TopicTable(Topic.SESSIONS, tableConsumers, row -> {
             if (row.value() != null) {
-                revoked.apply(RecordCodec.SESSION_CHANGE.decode(row.value()));
+                revoked.apply(RecordCodec.SESSION_CHANGE.decodeRow(
+                        row, change -> change.session().toString()));
             }
         });
     }

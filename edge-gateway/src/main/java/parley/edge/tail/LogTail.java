@@ -14,12 +14,14 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.contract.codec.LogRecords;
 import parley.contract.event.LoggedMessage;
 import parley.contract.range.HotSlice;
 import parley.contract.range.HotView;
 import parley.contract.range.LogStretch;
 import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
+import parley.contract.topic.Topic;
 
 /// Keeps messages coming while no worker does: tells [TailMode] what happens and carries out what it orders. Methods
 /// may be called from any thread and do not block.
@@ -74,7 +76,7 @@ public final class LogTail implements AutoCloseable {
         this.partitions = partitions;
         this.timers = timers;
         this.nanos = nanos;
-        this.reader = new TailReader(consumers, partitions.generation(), new Read(), settings);
+        this.reader = new TailReader(consumers, new Read(), new LogRecords(partitions), settings);
         this.mode = new TailMode(partitions.count(), settings.silence().toNanos(), nanos.getAsLong());
     }
 

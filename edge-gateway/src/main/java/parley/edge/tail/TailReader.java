@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.contract.codec.EnvelopeCodec;
+import parley.contract.codec.LogRecords;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.event.LoggedMessage;
 import parley.contract.id.Seq;
@@ -61,8 +61,8 @@ final class TailReader implements AutoCloseable {
     }
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final int generation;
     private final Listener listener;
+    private final LogRecords log;
     private final long memory;
     private final int mostBehind;
     private final LinkedBlockingQueue<Runnable> orders = new LinkedBlockingQueue<>();
@@ -74,10 +74,10 @@ final class TailReader implements AutoCloseable {
     private volatile @Nullable Consumer<byte[], byte[]> current;
     private volatile boolean closed;
 
-    TailReader(Supplier<Consumer<byte[], byte[]>> consumers, int generation, Listener listener, TailSettings settings) {
+    TailReader(Supplier<Consumer<byte[], byte[]>> consumers, Listener listener, LogRecords log, TailSettings settings) {
         this.consumers = consumers;
-        this.generation = generation;
         this.listener = listener;
+        this.log = log;
         this.memory = settings.memory().toBytes();
         this.mostBehind = settings.mostBehind();
         this.thread = Thread.ofPlatform().name("tail").daemon().unstarted(this::run);
@@ -250,7 +250,7 @@ final class TailReader implements AutoCloseable {
                 from = consumer.endOffsets(List.of(topic), PATIENCE).getOrDefault(topic, 0L);
             }
             consumer.seek(topic(partition), from);
-            readings.put(partition, new Reading(new LogStretch(generation, from)));
+            readings.put(partition, new Reading(new LogStretch(log.generation(), from)));
             opening.remove(partition);
         }
     }
@@ -262,9 +262,9 @@ final class TailReader implements AutoCloseable {
         }
         try {
             var message = new LoggedMessage(
-                    Seq.of(generation, record.offset()),
+                    Seq.of(log.generation(), record.offset()),
                     Instant.ofEpochMilli(record.timestamp()),
-                    EnvelopeCodec.decode(record.value() == null ? new byte[0] : record.value()));
+                    log.message(record.key(), record.value(), record.partition()));
             // Known before it is pushed: a device that comes in between finds it here, or is found.
             long after = reading.stretch.append(message);
             listener.message(message, after);

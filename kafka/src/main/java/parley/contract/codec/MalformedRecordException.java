@@ -1,7 +1,7 @@
 package parley.contract.codec;
 
 /// Bytes that are not a record of their topic. It will not get better by trying again: the record is poison.
-public final class MalformedRecordException extends RuntimeException {
+public class MalformedRecordException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public MalformedRecordException(String message) {

@@ -1,7 +1,10 @@
 package parley.contract.codec;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import parley.contract.event.MessageTypeRow;
 
@@ -18,6 +21,18 @@ public final class MessageTypeCodec {
                 .text("at", row.at().toString())
                 .raw("schema", row.schema())
                 .finish();
+    }
+
+    /// As [RecordCodec#decodeRow].
+    ///
+    /// @param row with a value
+    /// @throws MalformedRecordException when the value is not such a record, or stands under another key
+    public static MessageTypeRow decodeRow(ConsumerRecord<byte[], byte[]> row) {
+        MessageTypeRow type = decode(row.value());
+        if (!Arrays.equals(type.key().getBytes(StandardCharsets.UTF_8), row.key())) {
+            throw new MalformedRecordException("the key is not the one of the message type, expected " + type.key());
+        }
+        return type;
     }
 
     /// @throws MalformedRecordException when the bytes are not such a record

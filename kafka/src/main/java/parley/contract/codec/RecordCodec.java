@@ -1,11 +1,15 @@
 package parley.contract.codec;
 
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import parley.contract.event.AnalyticsMinute;
 import parley.contract.event.AuditRecord;
 import parley.contract.event.BlockRow;
@@ -79,8 +83,27 @@ public final class RecordCodec<T> {
         return mapper.writeValueAsBytes(record);
     }
 
+    /// A row of a table: its key says which row, and must be the one that the value would be kept under.
+    /// Under another key it would outlive the row that replaces it.
+    ///
+    /// @param key of a row
+    /// @throws MalformedRecordException when the value is not such a record, or stands under another key
+    public T decodeRow(ConsumerRecord<byte[], byte[]> row, Function<T, String> key) {
+        T record = decode(row.value());
+        byte[] expected = key.apply(record).getBytes(StandardCharsets.UTF_8);
+        if (!Arrays.equals(expected, row.key())) {
+            throw new MalformedRecordException(
+                    "the key is not the one of the " + name() + " that the value is, expected " + key.apply(record));
+        }
+        return record;
+    }
+
+    /// @param bytes null, as a record may have no value, is malformed
     /// @throws MalformedRecordException when the bytes are not such a record
-    public T decode(byte[] bytes) {
+    public T decode(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            throw new MalformedRecordException("not a " + name() + ": no value");
+        }
         try {
             T record = mapper.readValue(bytes, type);
             if (record == null) {

@@ -13,4 +13,9 @@ public record BlockRow(UUID user, UUID blocked, boolean active, long version) {
         Fields.require("blocked", blocked);
         Fields.atLeast(1, "version", version);
     }
+
+    /// @return the record's key in `im.blocks.v1`
+    public String key() {
+        return user + ":" + blocked;
+    }
 }

@@ -34,6 +34,11 @@ public record MemberRow(
         Fields.atLeast(1, "version", version);
     }
 
+    /// @return the record's key in `im.members.v1`
+    public String key() {
+        return conversation + ":" + user;
+    }
+
     public enum Role {
         OWNER,
         ADMIN,

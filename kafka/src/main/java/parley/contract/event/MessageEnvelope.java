@@ -35,6 +35,9 @@ public record MessageEnvelope(
         @Nullable Traceparent trace,
         RawJson body,
         @Nullable RawJson meta) {
+    /// Far more than any gateway accepts. What is added to a time must not leave the calendar.
+    private static final int MOST_TTL = Integer.MAX_VALUE;
+
     public MessageEnvelope {
         Fields.require("message", message);
         Fields.require("conversation", conversation);
@@ -45,8 +48,9 @@ public record MessageEnvelope(
         Fields.atLeast(1, "version", version);
         Fields.atLeast(1, "generation", generation);
         Fields.require("hash", hash);
-        if (ttl != null && (ttl.toSeconds() < 1 || ttl.getNano() != 0)) {
-            throw new IllegalArgumentException("field ttl is " + ttl + ", expected whole seconds, at least 1");
+        if (ttl != null && (ttl.toSeconds() < 1 || ttl.toSeconds() > MOST_TTL || ttl.getNano() != 0)) {
+            throw new IllegalArgumentException(
+                    "field ttl is " + ttl + ", expected 1 to " + MOST_TTL + " whole seconds");
         }
         Fields.require("body", body);
     }

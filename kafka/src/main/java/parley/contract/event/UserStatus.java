@@ -28,6 +28,11 @@ public record UserStatus(
         return conversation + ":" + user;
     }
 
+    /// @return as [#key(UUID, UUID)], of this one
+    public String key() {
+        return key(conversation, user);
+    }
+
     /// How far one device has come. What is read was delivered.
     ///
     /// @param delivered sequence number, inclusive; `read` likewise

@@ -60,6 +60,9 @@ public enum Topic {
     /// Of the topics that an installation begins with; later ones are configured.
     public static final int GENERATION = 1;
 
+    /// A letter holds a whole record, which may be as large as brokers take them (1 MiB), and why it is one.
+    public static final int LARGEST_LETTER = 2 * 1024 * 1024;
+
     private final String topicName;
     private final Cleanup cleanup;
     private final Duration retention;
@@ -102,6 +105,9 @@ public enum Topic {
         settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replication >= 3 ? "2" : "1");
         if (cleanup != Cleanup.COMPACT) {
             settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+        }
+        if (this == DEAD_LETTERS) {
+            settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_LETTER));
         }
         return settings;
     }

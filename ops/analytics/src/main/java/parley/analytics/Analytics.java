@@ -11,9 +11,10 @@ public final class Analytics implements AutoCloseable {
     private final @Nullable Figures figures;
 
     public Analytics(AnalyticsSettings settings) {
-        redactor = settings.redact() ? new Redactor(settings.bootstrap()) : null;
-        figures =
-                settings.count() ? new Figures(settings.bootstrap(), settings.replication(), settings.figures()) : null;
+        redactor = settings.redact() ? new Redactor(settings.bootstrap(), settings.generation()) : null;
+        figures = settings.count()
+                ? new Figures(settings.bootstrap(), settings.replication(), settings.generation(), settings.figures())
+                : null;
     }
 
     public void start() {

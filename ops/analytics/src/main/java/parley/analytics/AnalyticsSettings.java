@@ -6,27 +6,31 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import parley.analytics.figures.FigureSettings;
+import parley.contract.id.Seq;
+import parley.contract.topic.Topic;
 
 /// What the process works with.
 ///
 /// @param bootstrap a broker to begin with, `host:port`; several with commas
 /// @param replication of the topics that Streams makes for itself
+/// @param generation of the topics, the same as that of all services
 /// @param redact whether `im.messages.redacted.v1` is written
 /// @param count whether `im.analytics.v1` is written
 public record AnalyticsSettings(
-        String bootstrap, int replication, boolean redact, boolean count, FigureSettings figures) {
+        String bootstrap, int replication, int generation, boolean redact, boolean count, FigureSettings figures) {
     private static final String PREFIX = "PARLEY_ANALYTICS_";
 
     public AnalyticsSettings {
         if (replication < 1) {
             throw new IllegalArgumentException("replication " + replication + ": expected at least 1");
         }
+        Seq.base(generation);
         if (!redact && !count) {
             throw new IllegalArgumentException("nothing to do: neither redact nor count is true");
         }
     }
 
-    /// Reads `PARLEY_KAFKA_BOOTSTRAP`, `PARLEY_KAFKA_REPLICATION` and `PARLEY_ANALYTICS_…`: REDACT, COUNT,
+    /// Reads `PARLEY_KAFKA_BOOTSTRAP`, `PARLEY_KAFKA_REPLICATION`, `PARLEY_GENERATION` and `PARLEY_ANALYTICS_…`: REDACT, COUNT,
     /// HORIZON, STUCK_AFTER, GRACE and PUBLISH_EVERY. What is absent is as usual.
     ///
     /// @throws IllegalArgumentException in one line with the name, the value and what was expected
@@ -36,6 +40,7 @@ public record AnalyticsSettings(
         var settings = new AnalyticsSettings(
                 variables.value("PARLEY_KAFKA_BOOTSTRAP", "127.0.0.1:9092", Function.identity(), "host:port"),
                 variables.value("PARLEY_KAFKA_REPLICATION", 1, Integer::valueOf, "a whole number"),
+                variables.value("PARLEY_GENERATION", Topic.GENERATION, Integer::valueOf, "a whole number"),
                 variables.value(PREFIX + "REDACT", true, AnalyticsSettings::yes, "true or false"),
                 variables.value(PREFIX + "COUNT", true, AnalyticsSettings::yes, "true or false"),
                 new FigureSettings(

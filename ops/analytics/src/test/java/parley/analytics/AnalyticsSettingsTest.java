@@ -25,6 +25,7 @@ final class AnalyticsSettingsTest {
         assertThat(AnalyticsSettings.of(Map.of(
                         "PARLEY_KAFKA_BOOTSTRAP", "kafka:1,kafka:2",
                         "PARLEY_KAFKA_REPLICATION", "3",
+                        "PARLEY_GENERATION", "2",
                         "PARLEY_ANALYTICS_REDACT", "false",
                         "PARLEY_ANALYTICS_HORIZON", "PT1M",
                         "PARLEY_ANALYTICS_STUCK_AFTER", "PT15M",
@@ -33,6 +34,7 @@ final class AnalyticsSettingsTest {
                 .isEqualTo(new AnalyticsSettings(
                         "kafka:1,kafka:2",
                         3,
+                        2,
                         false,
                         true,
                         new FigureSettings(

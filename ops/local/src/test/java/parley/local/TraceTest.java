@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.AppenderBase;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,9 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,7 +21,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 import parley.contract.client.KafkaSettings;
 import parley.contract.event.Traceparent;
 import parley.contract.topic.Partitions;
@@ -109,7 +102,7 @@ class TraceTest {
     @Test
     void logsHoldNoBodiesAndNoTokens() {
         String secret = "xyzzy" + UUID.randomUUID().toString().replace("-", "");
-        try (var log = new Recorded()) {
+        try (var log = new RecordedLog(Level.TRACE)) {
             try (var sender = RawSocket.ready(first, alice);
                     var reader = RawSocket.ready(second, bob)) {
                 sender.send(send("a", "{\"text\":\"" + secret + "\"}", ",\"meta\":{\"m\":\"" + secret + "\"}"));
@@ -198,43 +191,5 @@ class TraceTest {
                 LETTERS.matcher(Rest.call(platform.management().get("sink"), "GET", "/actuator/prometheus", "", "")
                         .body());
         return matcher.find() ? Double.parseDouble(matcher.group(1)) : 0;
-    }
-
-    /// The log of this JVM, with everything that the product itself could say.
-    private static final class Recorded extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-        private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        private final Logger product = (Logger) LoggerFactory.getLogger("parley");
-        private final Level before = product.getLevel();
-        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-        Recorded() {
-            setContext(root.getLoggerContext());
-            start();
-            root.addAppender(this);
-            product.setLevel(Level.TRACE);
-        }
-
-        List<String> lines() {
-            return List.copyOf(lines);
-        }
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            var line = new StringBuilder(event.getFormattedMessage());
-            if (event.getThrowableProxy() != null) {
-                line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
-            }
-            if (event.getKeyValuePairs() != null) {
-                line.append(event.getKeyValuePairs());
-            }
-            lines.add(line.append(event.getMDCPropertyMap()).toString());
-        }
-
-        @Override
-        public void close() {
-            product.setLevel(before);
-            root.detachAppender(this);
-            stop();
-        }
     }
 }

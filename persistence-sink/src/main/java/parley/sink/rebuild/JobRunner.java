@@ -181,9 +181,10 @@ public final class JobRunner {
                 commands.remove(job);
                 progresses.remove(job);
             } else if (parts[1].equals("command")) {
-                commands.put(job, RecordCodec.JOB_COMMAND.decode(value));
+                commands.put(job, RecordCodec.JOB_COMMAND.decodeRow(record, command -> command.job() + ":command"));
             } else {
-                progresses.put(job, RecordCodec.JOB_PROGRESS.decode(value));
+                progresses.put(
+                        job, RecordCodec.JOB_PROGRESS.decodeRow(record, progress -> progress.job() + ":progress"));
             }
         } catch (MalformedRecordException | MalformedJsonException e) {
             LOG.error("{} offset {}: {}", record.topic(), record.offset(), e.getMessage());

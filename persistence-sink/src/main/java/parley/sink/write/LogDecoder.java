@@ -67,6 +67,11 @@ public final class LogDecoder {
         if (record.topic().equals(Topic.MESSAGES.topicName())) {
             MessageEnvelope envelope = EnvelopeCodec.decode(value);
             same(conversation, envelope.conversation());
+            if (envelope.generation() != generation) {
+                throw new PoisonException(
+                        PoisonReason.BAD_RECORD,
+                        "the message is of generation " + envelope.generation() + ", expected " + generation);
+            }
             return new LogEntry.Message(new LoggedMessage(seq(record), time(record), envelope));
         }
         if (record.topic().equals(Topic.EVENTS.topicName())) {

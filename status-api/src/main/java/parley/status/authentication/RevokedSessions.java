@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import parley.contract.client.TopicTable;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.SessionChange;
@@ -30,9 +29,9 @@ public final class RevokedSessions implements TopicTable.Listener {
     /// Called by one thread.
     @Override
     public void onRecord(ConsumerRecord<byte[], byte[]> row) {
-        byte @Nullable [] value = row.value();
-        if (value != null) {
-            apply(RecordCodec.SESSION_CHANGE.decode(value));
+        if (row.value() != null) {
+            apply(RecordCodec.SESSION_CHANGE.decodeRow(
+                    row, change -> change.session().toString()));
         }
     }
 

@@ -1,14 +1,18 @@
 package parley.status.fold;
 
+import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.contract.codec.LogRecords;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.UserStatus;
@@ -24,11 +28,15 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(FoldProcessor.class);
 
     private final Function<Integer, StatusTable> tables;
+    private final LogRecords log;
+    private final Timer delay;
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable KeyValueStore<byte[], byte[]> statuses;
 
-    FoldProcessor(Function<Integer, StatusTable> tables) {
+    FoldProcessor(Function<Integer, StatusTable> tables, LogRecords log, Timer delay) {
         this.tables = tables;
+        this.log = log;
+        this.delay = delay;
     }
 
     @Override
@@ -52,7 +60,8 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (context == null || statuses == null) {
             throw new IllegalStateException("not initialized");
         }
-        UserStatus told = told(context, input);
+        delay.record(Math.max(0, context.currentSystemTimeMs() - input.timestamp()), TimeUnit.MILLISECONDS);
+        UserStatus told = told(context.recordMetadata().orElseThrow(), input);
         if (told == null) {
             return;
         }
@@ -79,12 +88,11 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     /// @return null when the record says nothing
-    private static @Nullable UserStatus told(ProcessorContext<byte[], byte[]> context, Record<byte[], byte[]> input) {
-        var at = context.recordMetadata().orElseThrow();
+    private @Nullable UserStatus told(RecordMetadata at, Record<byte[], byte[]> input) {
         try {
             return at.topic().equals(Topic.RECEIPTS.topicName())
-                    ? UserStatusFold.of(RecordCodec.RECEIPT.decode(input.value()))
-                    : UserStatusFold.of(RecordCodec.CONVERSATION_EVENT.decode(input.value()));
+                    ? UserStatusFold.of(log.receipt(input.key(), input.value(), at.partition()))
+                    : UserStatusFold.of(log.event(input.key(), input.value(), at.partition()));
         } catch (MalformedRecordException e) {
             LOG.error("{}-{} offset {} is passed over: {}", at.topic(), at.partition(), at.offset(), e.getMessage());
             return null;

@@ -37,7 +37,9 @@ final class PlaceProcessor implements Processor<byte[], byte[], Void, Void> {
 
     private static @Nullable UUID id(@Nullable Header header) {
         try {
-            return header == null ? null : UUID.fromString(new String(header.value(), StandardCharsets.US_ASCII));
+            return header == null || header.value() == null
+                    ? null
+                    : UUID.fromString(new String(header.value(), StandardCharsets.US_ASCII));
         } catch (IllegalArgumentException e) {
             // Written by somebody else, whose messages the sink looks at.
             return null;

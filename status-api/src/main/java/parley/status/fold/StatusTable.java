@@ -49,8 +49,11 @@ public final class StatusTable implements AutoCloseable {
 
     private void accept(ConsumerRecord<byte[], byte[]> record, BiConsumer<byte[], @Nullable UserStatus> row) {
         try {
-            byte @Nullable [] value = record.value();
-            row.accept(record.key(), value == null ? null : RecordCodec.USER_STATUS.decode(value));
+            byte @Nullable [] key = record.key();
+            if (key == null) {
+                throw new MalformedRecordException("it has no key");
+            }
+            row.accept(key, record.value() == null ? null : RecordCodec.USER_STATUS.decodeRow(record, UserStatus::key));
         } catch (MalformedRecordException e) {
             LOG.error("{} offset {} is no status, passed over: {}", partition, record.offset(), e.getMessage());
         }

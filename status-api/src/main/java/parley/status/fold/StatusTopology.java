@@ -1,5 +1,6 @@
 package parley.status.fold;
 
+import io.micrometer.core.instrument.Timer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.state.Stores;
 import parley.contract.client.Unread;
+import parley.contract.codec.LogRecords;
 import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 
@@ -33,11 +35,14 @@ public final class StatusTopology {
 
     private final Partitions partitions;
     private final Function<Integer, StatusTable> tables;
+    private final Timer delay;
 
     /// @param tables reads a partition of `im.status.v1`, opened anew for each task that begins
-    public StatusTopology(Partitions partitions, Function<Integer, StatusTable> tables) {
+    /// @param delay from the append of a record to its fold
+    public StatusTopology(Partitions partitions, Function<Integer, StatusTable> tables, Timer delay) {
         this.partitions = partitions;
         this.tables = tables;
+        this.delay = delay;
     }
 
     public void build(StreamsBuilder builder) {
@@ -55,7 +60,10 @@ public final class StatusTopology {
                 Topic.EVENTS.topicName(),
                 Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("events"));
         receipts.merge(events)
-                .process(() -> new FoldProcessor(tables), Named.as("fold"), STATUSES)
+                .process(
+                        () -> new FoldProcessor(tables, new LogRecords(partitions), delay),
+                        Named.as("fold"),
+                        STATUSES)
                 .to(
                         Topic.STATUS.topicName(),
                         Produced.with(Serdes.ByteArray(), Serdes.ByteArray())

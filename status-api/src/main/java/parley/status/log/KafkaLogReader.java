@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import parley.contract.codec.EnvelopeCodec;
+import parley.contract.codec.LogRecords;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.event.LoggedMessage;
 import parley.contract.event.MessageEnvelope;
@@ -44,6 +44,7 @@ public final class KafkaLogReader {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Partitions partitions;
     private final Limits limits;
+    private final LogRecords records;
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
     /// @param consumers without a group, and with short timeouts
@@ -51,6 +52,7 @@ public final class KafkaLogReader {
         this.consumers = consumers;
         this.partitions = partitions;
         this.limits = limits;
+        this.records = new LogRecords(partitions);
     }
 
     /// @return the message at this offset, null when there is none any more
@@ -139,10 +141,10 @@ public final class KafkaLogReader {
                 "the log is being read by others", new IllegalStateException("more than " + AT_ONCE + " readers"));
     }
 
-    private static @Nullable LoggedMessage logged(ConsumerRecord<byte[], byte[]> record) {
+    private @Nullable LoggedMessage logged(ConsumerRecord<byte[], byte[]> record) {
         try {
-            MessageEnvelope envelope = EnvelopeCodec.decode(record.value());
-            long seq = Seq.of(envelope.generation(), record.offset());
+            MessageEnvelope envelope = records.message(record.key(), record.value(), record.partition());
+            long seq = Seq.of(records.generation(), record.offset());
             return new LoggedMessage(seq, Instant.ofEpochMilli(record.timestamp()), envelope);
         } catch (MalformedRecordException e) {
             return null;

@@ -25,10 +25,9 @@ public final class KnownMembers implements Members, TopicTable.Listener {
 
     @Override
     public void onRecord(ConsumerRecord<byte[], byte[]> row) {
-        byte @Nullable [] value = row.value();
         // Members are never forgotten: who left is a row of its own, so a tombstone says nothing.
-        if (value != null) {
-            table.apply(RecordCodec.MEMBER_ROW.decode(value));
+        if (row.value() != null) {
+            table.apply(RecordCodec.MEMBER_ROW.decodeRow(row, MemberRow::key));
         }
     }
 

@@ -11,6 +11,9 @@ public final class MetricNames {
     public static final String TIMELINE_LATENCY = "parley.delivery.timeline.latency";
     /// gauge: records that the fold of delivery status has not read yet, of this instance's partitions
     public static final String STATUS_LAG = "parley.delivery.status.lag";
+    /// histogram by `stage`: from the broker's append of a receipt or an event until it is folded (`fold`), and of the
+    /// oldest status of a batch until it is in Redis (`view`)
+    public static final String STATUS_DELAY = "parley.delivery.status.delay";
     /// timer: how long a search took
     public static final String SEARCH_LATENCY = "parley.search.latency";
     /// counter; [#STORE]: calls that a store did not answer

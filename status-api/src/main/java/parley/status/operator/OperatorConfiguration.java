@@ -13,7 +13,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import parley.contract.client.KafkaSettings;
+import parley.contract.codec.LogRecords;
 import parley.contract.topic.Partitions;
+import parley.contract.topic.Topic;
 import parley.status.authentication.RevokedSessions;
 import parley.status.history.HistoryPages;
 import parley.status.membership.KnownMembers;
@@ -68,6 +70,7 @@ public class OperatorConfiguration {
         Producer<byte[], byte[]> producer() {
             var settings = KafkaSettings.producer(bootstrap, CLIENT);
             settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MS);
+            settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.LARGEST_LETTER);
             return new KafkaProducer<>(settings);
         }
 
@@ -136,7 +139,12 @@ public class OperatorConfiguration {
             RedisStore redis, RedisStatusView statuses, Broker broker, Partitions partitions, Clock clock) {
         return new ViewController(
                 new ViewProof(redis, broker.consumers(), partitions),
-                new StatusProof(redis, statuses, broker.consumers(), broker.admins()),
+                new StatusProof(
+                        redis,
+                        statuses,
+                        broker.consumers(),
+                        broker.admins(),
+                        new LogRecords(partitions)),
                 new ViewRebuild(redis, broker.consumers(), clock));
     }
 

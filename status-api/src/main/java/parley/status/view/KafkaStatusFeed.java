@@ -1,13 +1,17 @@
 package parley.status.view;
 
+import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -45,6 +49,8 @@ public final class KafkaStatusFeed implements AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Supplier<String> topicId;
     private final RedisStatusView view;
+    private final Timer delay;
+    private final Clock clock;
     private final CompletableFuture<Void> topics;
     private final Thread thread =
             Thread.ofPlatform().name("status-feed").daemon().unstarted(this::run);
@@ -56,15 +62,20 @@ public final class KafkaStatusFeed implements AutoCloseable {
 
     /// @param consumers makes a member of the view's group; asked again after each failure
     /// @param topicId asks the broker; a [KafkaException] when it does not answer
+    /// @param delay from the append of the oldest status of a batch until it is in Redis
     /// @param topics done when they are there
     public KafkaStatusFeed(
             Supplier<Consumer<byte[], byte[]>> consumers,
             Supplier<String> topicId,
             RedisStatusView view,
+            Timer delay,
+            Clock clock,
             CompletableFuture<Void> topics) {
         this.consumers = consumers;
         this.topicId = topicId;
         this.view = view;
+        this.delay = delay;
+        this.clock = clock;
         this.topics = topics;
     }
 
@@ -152,24 +163,28 @@ public final class KafkaStatusFeed implements AutoCloseable {
         long next = some.getLast().offset() + 1;
         long stands = view.apply(partition.partition(), topic, expected, next, values(some));
         positions.put(partition, stands);
-        if (stands != next) {
+        if (stands == next) {
+            delay.record(Math.max(0, clock.millis() - some.getFirst().timestamp()), TimeUnit.MILLISECONDS);
+        } else {
             LOG.info("the view of {} stands at {}, not at {}: reading on from there", partition, stands, expected);
             seek(consumer, partition, stands);
         }
     }
 
-    /// The last one of each user.
+    /// The last one of each user that is a status: of a record that is none, the one before it counts.
     private static Map<UserStatus, byte[]> values(List<ConsumerRecord<byte[], byte[]>> some) {
-        var last = new LinkedHashMap<String, ConsumerRecord<byte[], byte[]>>();
-        some.forEach(record -> {
-            if (record.key() != null && record.value() != null) {
-                last.put(new String(record.key(), StandardCharsets.US_ASCII), record);
-            }
-        });
+        var keys = new HashSet<String>();
         var values = new LinkedHashMap<UserStatus, byte[]>();
-        last.values().forEach(record -> {
+        for (ConsumerRecord<byte[], byte[]> record : some.reversed()) {
+            byte @Nullable [] key = record.key();
+            byte @Nullable [] value = record.value();
+            String name = key == null ? "" : new String(key, StandardCharsets.US_ASCII);
+            if (value == null || keys.contains(name)) {
+                continue;
+            }
             try {
-                values.put(RecordCodec.USER_STATUS.decode(record.value()), record.value());
+                values.put(RecordCodec.USER_STATUS.decodeRow(record, UserStatus::key), value);
+                keys.add(name);
             } catch (MalformedRecordException e) {
                 LOG.error(
                         "{}-{} offset {} is no status, passed over: {}",
@@ -178,7 +193,7 @@ public final class KafkaStatusFeed implements AutoCloseable {
                         record.offset(),
                         e.getMessage());
             }
-        });
+        }
         return values;
     }
 

@@ -64,7 +64,7 @@ public final class RedisStatusView {
     }
 
     /// @param expected where the view stands, [#NONE] when there is none
-    /// @param values by status, in the order of the log
+    /// @param values by status, one of each user
     /// @return `next` when it was applied; otherwise where the view stands, [#NONE] when there is none
     /// @throws StoreUnavailableException when Redis does not answer: it may have happened
     long apply(int partition, String topicId, long expected, long next, Map<UserStatus, byte[]> values) {

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.JsonObjectWriter;
+import parley.contract.codec.LogRecords;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.codec.RawJson;
 import parley.contract.codec.RecordCodec;
@@ -18,19 +18,20 @@ import parley.contract.frame.MessageFrame;
 import parley.contract.id.Seq;
 import parley.contract.topic.Topic;
 
-/// Makes events for a webhook out of records of the log. Pure.
-final class Events {
-    private Events() {}
+/// Makes events out of records of the log. Pure.
+///
+/// @param log which records count
+record Events(LogRecords log) {
 
     /// @param user whom it is of
     private record Found(EventKind kind, UUID conversation, UUID user, RawJson content) {}
 
     /// @return the event as JSON; null when the webhook is not to be told of this record, or nobody could read
     ///     it: what is wrong with it is for those who store it
-    static @Nullable RawJson of(Webhook webhook, ConsumerRecord<byte[], byte[]> record) {
+    @Nullable RawJson of(Webhook webhook, ConsumerRecord<byte[], byte[]> record) {
         Found found;
         try {
-            found = record.value() == null ? null : found(record);
+            found = found(record);
         } catch (MalformedRecordException e) {
             return null;
         }
@@ -48,23 +49,26 @@ final class Events {
                 .finish());
     }
 
-    private static @Nullable Found found(ConsumerRecord<byte[], byte[]> record) {
-        byte[] value = record.value();
+    private @Nullable Found found(ConsumerRecord<byte[], byte[]> record) {
+        byte @Nullable [] value = record.value();
+        if (value == null) {
+            return null;
+        }
         String topic = record.topic();
         if (topic.equals(Topic.MESSAGES.topicName())) {
-            MessageEnvelope envelope = EnvelopeCodec.decode(value);
-            long seq = Seq.of(envelope.generation(), record.offset());
+            MessageEnvelope envelope = log.message(record.key(), value, record.partition());
+            long seq = Seq.of(log.generation(), record.offset());
             var message = new LoggedMessage(seq, Instant.ofEpochMilli(record.timestamp()), envelope);
             RawJson shown = RawJson.of(MessageFrame.object(message, seq - 1, false));
             return new Found(EventKind.MESSAGE, envelope.conversation(), envelope.sender(), shown);
         }
         if (topic.equals(Topic.RECEIPTS.topicName())) {
-            Receipt receipt = RecordCodec.RECEIPT.decode(value);
+            Receipt receipt = log.receipt(record.key(), value, record.partition());
             EventKind kind = receipt.kind() == Receipt.Kind.READ ? EventKind.READ : EventKind.DELIVERED;
             return new Found(kind, receipt.conversation(), receipt.user(), RawJson.of(value));
         }
         if (topic.equals(Topic.EVENTS.topicName())) {
-            ConversationEvent event = RecordCodec.CONVERSATION_EVENT.decode(value);
+            ConversationEvent event = log.event(record.key(), value, record.partition());
             UUID user = event.user();
             boolean ended =
                     event.kind() == ConversationEvent.Kind.FAILED || event.kind() == ConversationEvent.Kind.EXPIRED;
@@ -72,7 +76,7 @@ final class Events {
                     ? null
                     : new Found(EventKind.FAILED, event.conversation(), user, RawJson.of(value));
         }
-        MemberRow row = RecordCodec.MEMBER_ROW.decode(value);
+        MemberRow row = RecordCodec.MEMBER_ROW.decodeRow(record, MemberRow::key);
         boolean settled = row.state() == MemberRow.State.ACTIVE || row.state() == MemberRow.State.LEFT;
         return settled ? new Found(EventKind.MEMBER, row.conversation(), row.user(), RawJson.of(value)) : null;
     }

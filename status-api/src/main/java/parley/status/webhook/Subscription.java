@@ -49,6 +49,7 @@ final class Subscription implements AutoCloseable {
     private static final int MOST_TOGETHER = 100;
 
     private final Webhook webhook;
+    private final Events events;
     private final Endpoint endpoint;
     private final MySqlWebhooks store;
     private final Letters letters;
@@ -72,6 +73,7 @@ final class Subscription implements AutoCloseable {
 
     Subscription(
             Webhook webhook,
+            Events events,
             Endpoint endpoint,
             MySqlWebhooks store,
             Letters letters,
@@ -79,6 +81,7 @@ final class Subscription implements AutoCloseable {
             WebhookSettings settings,
             Clock clock) {
         this.webhook = webhook;
+        this.events = events;
         this.endpoint = endpoint;
         this.store = store;
         this.letters = letters;
@@ -149,7 +152,7 @@ final class Subscription implements AutoCloseable {
     private void round(Consumer<byte[], byte[]> consumer) {
         if (backlog.empty()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                backlog.add(record, Events.of(webhook, record));
+                backlog.add(record, events.of(webhook, record));
             }
         }
         if (!backlog.empty()) {
@@ -159,14 +162,14 @@ final class Subscription implements AutoCloseable {
     }
 
     private void tell(Consumer<byte[], byte[]> consumer) {
-        List<RawJson> events = backlog.next(together);
-        switch (endpoint.call(webhook, events)) {
+        List<RawJson> some = backlog.next(together);
+        switch (endpoint.call(webhook, some)) {
             case Endpoint.Outcome.Taken() -> {
-                backlog.taken(events.size());
+                backlog.taken(some.size());
                 together = backlog.empty() ? MOST_TOGETHER : together;
                 recovered();
             }
-            case Endpoint.Outcome.Refused(String why) when events.size() > 1 -> together = 1;
+            case Endpoint.Outcome.Refused(String why) when some.size() > 1 -> together = 1;
             case Endpoint.Outcome.Refused(String why) -> refused(consumer, why);
             case Endpoint.Outcome.Failed(String why) -> failed(consumer, why);
         }
@@ -218,7 +221,7 @@ final class Subscription implements AutoCloseable {
             do {
                 consumer.pause(consumer.assignment());
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(WHILE_WAITING)) {
-                    backlog.add(record, Events.of(webhook, record)); // of partitions that just came
+                    backlog.add(record, events.of(webhook, record)); // of partitions that just came
                 }
             } while (!closed && System.nanoTime() - end < 0);
         } finally {

@@ -9,6 +9,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import parley.contract.client.KafkaSettings;
+import parley.contract.codec.LogRecords;
+import parley.contract.topic.Partitions;
+import parley.contract.topic.Topic;
 import parley.status.StatusProperties;
 import parley.status.operator.OperatorConfiguration.Broker;
 import parley.status.operator.job.OperatorProducer;
@@ -40,9 +43,11 @@ public class WebhookConfiguration {
             OperatorProducer producer,
             StatusProperties properties,
             KafkaProjections projections,
+            Partitions partitions,
             Clock clock) {
         String bootstrap = properties.kafka().bootstrap();
         var letters = new KafkaLetters(producer, clock);
+        var events = new Events(new LogRecords(partitions));
         return new Subscriptions(
                 store,
                 webhook -> {
@@ -51,6 +56,7 @@ public class WebhookConfiguration {
                     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, READ_TOGETHER);
                     return new Subscription(
                             webhook,
+                            events,
                             endpoint.getObject(),
                             store,
                             letters,

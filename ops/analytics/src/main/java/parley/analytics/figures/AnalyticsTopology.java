@@ -10,6 +10,8 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
+import parley.contract.codec.LogRecords;
+import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 
 /// What Streams runs: messages and receipts of a partition become facts, and the facts of all partitions,
@@ -27,10 +29,10 @@ final class AnalyticsTopology {
     static final long RECEIPTS_LATER_MS = 100;
 
     private final FigureSettings settings;
-    private final int partitions;
+    private final Partitions partitions;
 
     /// @param partitions of the messages topic
-    AnalyticsTopology(FigureSettings settings, int partitions) {
+    AnalyticsTopology(FigureSettings settings, Partitions partitions) {
         this.settings = settings;
         this.partitions = partitions;
     }
@@ -38,6 +40,7 @@ final class AnalyticsTopology {
     void build(StreamsBuilder builder) {
         Stream.of(RECENT, IDS, CURSORS, HEADS, MINUTES)
                 .forEach(name -> store(builder, name, Serdes.ByteArray(), Serdes.ByteArray()));
+        var log = new LogRecords(partitions);
         store(builder, CLOCKS, Serdes.Integer(), Serdes.Long());
         KStream<byte[], byte[]> messages =
                 builder.stream(Topic.MESSAGES.topicName(), consumed().withName("messages"));
@@ -47,12 +50,13 @@ final class AnalyticsTopology {
                         .withName("receipts")
                         .withTimestampExtractor((record, partitionTime) -> record.timestamp() + RECEIPTS_LATER_MS));
         messages.merge(receipts)
-                .process(() -> new PartitionProcessor(settings), Named.as("partition"), RECENT, IDS, CURSORS, HEADS)
+                .process(
+                        () -> new PartitionProcessor(settings, log), Named.as("partition"), RECENT, IDS, CURSORS, HEADS)
                 .repartition(Repartitioned.<byte[], byte[]>as("facts")
                         .withNumberOfPartitions(1)
                         .withKeySerde(Serdes.ByteArray())
                         .withValueSerde(Serdes.ByteArray()))
-                .process(() -> new MinutesProcessor(settings, partitions), Named.as("minute"), MINUTES, CLOCKS)
+                .process(() -> new MinutesProcessor(settings, partitions.count()), Named.as("minute"), MINUTES, CLOCKS)
                 .to(Topic.ANALYTICS.topicName(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
     }
 

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 
 /// Streams, from when the topics are there until it is closed. A thread that fails is replaced, after a
@@ -25,15 +26,18 @@ public final class Figures implements AutoCloseable {
 
     private final String bootstrap;
     private final int replication;
+    private final int generation;
     private final FigureSettings settings;
     private final Thread starting = Thread.ofPlatform().name("figures-start").unstarted(this::begin);
     private boolean closed;
     private @Nullable KafkaStreams streams;
 
     /// @param replication of the topics that Streams makes for itself
-    public Figures(String bootstrap, int replication, FigureSettings settings) {
+    /// @param generation of the messages topic
+    public Figures(String bootstrap, int replication, int generation, FigureSettings settings) {
         this.bootstrap = bootstrap;
         this.replication = replication;
+        this.generation = generation;
         this.settings = settings;
     }
 
@@ -62,7 +66,7 @@ public final class Figures implements AutoCloseable {
         try (Admin client = Admin.create(admin)) {
             int partitions = partitions(client);
             var builder = new StreamsBuilder();
-            new AnalyticsTopology(settings, partitions).build(builder);
+            new AnalyticsTopology(settings, new Partitions(partitions, generation)).build(builder);
             run(new KafkaStreams(builder.build(), StreamsSettings.of(bootstrap, replication)));
         } catch (InterruptedException e) {
             // close() ended the wait

@@ -10,9 +10,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.contract.codec.EnvelopeCodec;
+import parley.contract.codec.LogRecords;
 import parley.contract.codec.MalformedRecordException;
-import parley.contract.codec.RecordCodec;
 import parley.contract.event.AnalyticsMinute.StuckDevice;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.Receipt;
@@ -29,15 +28,18 @@ final class PartitionProcessor implements Processor<byte[], byte[], byte[], byte
     private static final Duration LOOK = Duration.ofMinutes(1);
 
     private final FigureSettings settings;
+    private final LogRecords log;
     private @Nullable Fold fold;
 
-    PartitionProcessor(FigureSettings settings) {
+    /// @param log which records count
+    PartitionProcessor(FigureSettings settings, LogRecords log) {
         this.settings = settings;
+        this.log = log;
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        var started = new Fold(context, settings);
+        var started = new Fold(context, settings, log);
         fold = started;
         context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, started::look);
     }
@@ -54,6 +56,7 @@ final class PartitionProcessor implements Processor<byte[], byte[], byte[], byte
     private static final class Fold {
         private final ProcessorContext<byte[], byte[]> context;
         private final FigureSettings settings;
+        private final LogRecords log;
         private final RecentMessages recent;
         private final Devices devices;
 
@@ -65,9 +68,10 @@ final class PartitionProcessor implements Processor<byte[], byte[], byte[], byte
         /// Since devices were looked at.
         private boolean folded;
 
-        Fold(ProcessorContext<byte[], byte[]> context, FigureSettings settings) {
+        Fold(ProcessorContext<byte[], byte[]> context, FigureSettings settings, LogRecords log) {
             this.context = context;
             this.settings = settings;
+            this.log = log;
             this.recent = new RecentMessages(
                     context.getStateStore(AnalyticsTopology.RECENT), context.getStateStore(AnalyticsTopology.IDS));
             this.devices = new Devices(
@@ -80,14 +84,15 @@ final class PartitionProcessor implements Processor<byte[], byte[], byte[], byte
             behind = context.currentSystemTimeMs() - reached;
             folded = true;
             try {
-                byte @Nullable [] value = input.value();
-                if (value == null) {
-                    throw new MalformedRecordException("it has no value");
-                }
                 if (place.topic().equals(Topic.MESSAGES.topicName())) {
-                    message(EnvelopeCodec.decode(value), place.offset(), input.timestamp());
+                    message(
+                            log.message(input.key(), input.value(), place.partition()),
+                            place.offset(),
+                            input.timestamp());
                 } else {
-                    receipt(RecordCodec.RECEIPT.decode(value), input.timestamp() - AnalyticsTopology.RECEIPTS_LATER_MS);
+                    receipt(
+                            log.receipt(input.key(), input.value(), place.partition()),
+                            input.timestamp() - AnalyticsTopology.RECEIPTS_LATER_MS);
                 }
             } catch (MalformedRecordException e) {
                 LOG.error(

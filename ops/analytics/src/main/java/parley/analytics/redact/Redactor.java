@@ -19,17 +19,19 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.contract.client.KafkaSettings;
-import parley.contract.codec.EnvelopeCodec;
+import parley.contract.codec.LogRecords;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.RedactedMessage;
 import parley.contract.id.Seq;
+import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 
 /// Writes every message to `im.messages.redacted.v1`, at least once, without what was written.
@@ -50,6 +52,7 @@ public final class Redactor implements AutoCloseable {
     private static final long MIN_PAUSE_MS = 50;
     private static final long MAX_PAUSE_MS = 2_000;
 
+    private final int generation;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final Thread thread = Thread.ofPlatform().name("redactor").unstarted(this::run);
@@ -59,7 +62,9 @@ public final class Redactor implements AutoCloseable {
     /// Only the redactor's thread uses it.
     private long pauseMs = MIN_PAUSE_MS;
 
-    public Redactor(String bootstrap) {
+    /// @param generation of the messages topic
+    public Redactor(String bootstrap, int generation) {
+        this.generation = generation;
         this.consumers = () -> {
             var settings = KafkaSettings.groupConsumer(bootstrap, GROUP, GROUP);
             // It begins with the oldest message that there is, and goes on there when the log was cut over it:
@@ -117,6 +122,11 @@ public final class Redactor implements AutoCloseable {
     }
 
     private void follow(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
+        int partitions = consumer.partitionsFor(Topic.MESSAGES.topicName()).size();
+        if (partitions == 0) {
+            throw new UnknownTopicOrPartitionException(Topic.MESSAGES.topicName() + " does not exist yet");
+        }
+        var log = new LogRecords(new Partitions(partitions, generation));
         consumer.subscribe(List.of(Topic.MESSAGES.topicName()));
         while (!closed) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
@@ -125,7 +135,7 @@ public final class Redactor implements AutoCloseable {
             }
             var sent = new ArrayList<Future<RecordMetadata>>();
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                ProducerRecord<byte[], byte[]> redacted = redacted(record);
+                ProducerRecord<byte[], byte[]> redacted = redacted(record, log);
                 if (redacted != null) {
                     sent.add(producer.send(redacted));
                 }
@@ -139,13 +149,10 @@ public final class Redactor implements AutoCloseable {
     /// Headers stay behind too: nobody knows what later writers put there.
     ///
     /// @return null when it is no message
-    private static @Nullable ProducerRecord<byte[], byte[]> redacted(ConsumerRecord<byte[], byte[]> record) {
+    private static @Nullable ProducerRecord<byte[], byte[]> redacted(
+            ConsumerRecord<byte[], byte[]> record, LogRecords log) {
         try {
-            byte @Nullable [] value = record.value();
-            if (value == null) {
-                throw new MalformedRecordException("it has no value");
-            }
-            MessageEnvelope message = EnvelopeCodec.decode(value);
+            MessageEnvelope message = log.message(record.key(), record.value(), record.partition());
             var redacted = RedactedMessage.of(message, Instant.ofEpochMilli(record.timestamp()));
             var copy = new ProducerRecord<>(
                     Topic.REDACTED.topicName(),
@@ -154,7 +161,7 @@ public final class Redactor implements AutoCloseable {
                     RecordCodec.REDACTED_MESSAGE.encode(redacted));
             copy.headers().add(Seq.HEADER, Seq.header(Seq.of(message.generation(), record.offset())));
             return copy;
-        } catch (MalformedRecordException | IllegalArgumentException e) {
+        } catch (MalformedRecordException e) {
             LOG.error(
                     "{}-{} offset {} is no message, passed over: {}",
                     record.topic(),

@@ -20,6 +20,7 @@ import parley.contract.event.AnalyticsMinute;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.event.Receipt;
 import parley.contract.id.Seq;
+import parley.contract.topic.Partitions;
 import parley.contract.topic.Topic;
 
 /// The real topology over one partition, with a clock that the test moves; it keeps the history as well.
@@ -39,7 +40,7 @@ final class CountedPartition implements AutoCloseable {
 
     CountedPartition(FigureSettings settings, Instant begin, History history) {
         var builder = new StreamsBuilder();
-        new AnalyticsTopology(settings, 1).build(builder);
+        new AnalyticsTopology(settings, new Partitions(1)).build(builder);
         var properties = new Properties();
         properties.put("application.id", "figures");
         properties.put("bootstrap.servers", "nowhere:1");

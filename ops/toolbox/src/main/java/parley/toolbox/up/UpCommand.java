@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import parley.analytics.Analytics;
 import parley.analytics.AnalyticsSettings;
 import parley.analytics.figures.FigureSettings;
+import parley.contract.topic.Topic;
 import parley.local.LocalOptions;
 import parley.local.LocalPlatform;
 import parley.local.Platform;
@@ -120,7 +121,7 @@ public final class UpCommand implements Callable<Integer> {
 
     /// In this process, also where everything else has its own: nobody waits for it.
     private Analytics counting(Platform platform) {
-        var started = new Analytics(new AnalyticsSettings(platform.kafka(), brokers, true, true, FigureSettings.USUAL));
+        var started = new Analytics(new AnalyticsSettings(platform.kafka(), brokers, Topic.GENERATION, true, true, FigureSettings.USUAL));
         started.start();
         return started;
     }

@@ -343,7 +343,7 @@ class OperatorCommandsTest {
         assertThat(none.err()).contains("nothing was counted", "parley up --analytics");
         var quick = new FigureSettings(
                 Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(2), Duration.ofMillis(200));
-        try (var analytics = new Analytics(new AnalyticsSettings(platform.kafka(), 1, false, true, quick))) {
+        try (var analytics = new Analytics(new AnalyticsSettings(platform.kafka(), 1, 1, false, true, quick))) {
             analytics.start();
             await().atMost(TOO_SLOW)
                     .until(() -> JsonMapper.shared()

@@ -141,11 +141,10 @@ public final class KafkaAuditLog implements AuditLog, AutoCloseable {
         var begun = new Chain(producers.get());
         chain = begun;
         begun.producer.initTransactions();
-        reader.lastEntry().ifPresent(entry -> {
-            AuditRecord last = RecordCodec.AUDIT_RECORD.decode(entry.value());
-            begun.last = last;
-            begun.number = last.number();
-            begun.hash = AuditChain.hash(entry.value());
+        reader.last().ifPresent(last -> {
+            begun.last = last.record();
+            begun.number = last.record().number();
+            begun.hash = AuditChain.hash(last.entry().value());
         });
         return begun;
     }

@@ -12,14 +12,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.contract.audit.AuditChain;
 import parley.contract.audit.AuditChain.Entry;
+import parley.contract.codec.MalformedRecordException;
+import parley.contract.codec.RecordCodec;
+import parley.contract.event.AuditRecord;
 import parley.contract.topic.Topic;
 
 /// Reads `im.audit.v1`, or a copy of it, with a consumer of its own at each call. Committed records only. Safe
 /// from any thread; blocks for as long as the broker takes, and fails with a
 /// [org.apache.kafka.common.KafkaException] when that is too long.
 public final class KafkaAuditReader {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaAuditReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int FIRST_LOOK = 64;
@@ -38,9 +44,30 @@ public final class KafkaAuditReader {
         this.partition = new TopicPartition(topic, 0);
     }
 
-    Optional<Entry> lastEntry() {
-        List<Entry> newest = newest(1);
-        return newest.isEmpty() ? Optional.empty() : Optional.of(newest.getLast());
+    /// A record with the entry that it was read from.
+    record Last(AuditRecord record, Entry entry) {}
+
+    /// @return the last entry that is an audit record. What stands behind it is none: [AuditChain#verify] tells of
+    ///     it, and the chain goes on from here, so that nobody can bring operators to a stop by writing rubbish
+    Optional<Last> last() {
+        for (int look = 1; ; look *= FIRST_LOOK) {
+            List<Entry> newest = newest(look);
+            Optional<Last> last = newest.reversed().stream()
+                    .flatMap(entry -> read(entry).stream())
+                    .findFirst();
+            if (last.isPresent() || newest.size() < look) {
+                return last;
+            }
+            LOG.error("{}: the last {} entries are no audit records", partition, newest.size());
+        }
+    }
+
+    private static Optional<Last> read(Entry entry) {
+        try {
+            return Optional.of(new Last(RecordCodec.AUDIT_RECORD.decode(entry.value()), entry));
+        } catch (MalformedRecordException e) {
+            return Optional.empty();
+        }
     }
 
     /// @return up to `most` of the newest records, oldest first
@@ -107,6 +134,6 @@ public final class KafkaAuditReader {
         return new Entry(
                 record.offset(),
                 value == null ? new byte[0] : value,
-                seal == null ? null : new String(seal.value(), StandardCharsets.US_ASCII));
+                seal == null || seal.value() == null ? null : new String(seal.value(), StandardCharsets.US_ASCII));
     }
 }

@@ -17,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import parley.contract.codec.LogRecords;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.codec.RecordCodec;
 import parley.contract.event.UserStatus;
@@ -39,16 +40,20 @@ public final class StatusProof {
     private final RedisStatusView view;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Supplier<Admin> admins;
+    private final LogRecords log;
 
+    /// @param log which records count
     public StatusProof(
             RedisStore redis,
             RedisStatusView view,
             Supplier<Consumer<byte[], byte[]>> consumers,
-            Supplier<Admin> admins) {
+            Supplier<Admin> admins,
+            LogRecords log) {
         this.redis = redis;
         this.view = view;
         this.consumers = consumers;
         this.admins = admins;
+        this.log = log;
     }
 
     /// @param unproven what the log is too short to prove
@@ -109,7 +114,7 @@ public final class StatusProof {
             read(Topic.STATUS, record -> {
                 byte @Nullable [] value = record.value();
                 if (value != null) {
-                    bounds.topic(RecordCodec.USER_STATUS.decode(value), record.offset() < viewed);
+                    bounds.topic(RecordCodec.USER_STATUS.decodeRow(record, UserStatus::key), record.offset() < viewed);
                 }
             });
             var inRedis = new HashMap<UUID, Map<UUID, UserStatus>>();
@@ -134,13 +139,9 @@ public final class StatusProof {
         }
 
         private void add(Topic topic, ConsumerRecord<byte[], byte[]> record, boolean certain) {
-            byte @Nullable [] value = record.value();
-            if (value == null) {
-                return;
-            }
             UserStatus told = topic == Topic.RECEIPTS
-                    ? UserStatusFold.of(RecordCodec.RECEIPT.decode(value))
-                    : UserStatusFold.of(RecordCodec.CONVERSATION_EVENT.decode(value));
+                    ? UserStatusFold.of(log.receipt(record.key(), record.value(), record.partition()))
+                    : UserStatusFold.of(log.event(record.key(), record.value(), record.partition()));
             if (told != null) {
                 bounds.add(told, certain);
             }

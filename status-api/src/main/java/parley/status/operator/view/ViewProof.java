@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import parley.contract.codec.EnvelopeCodec;
+import parley.contract.codec.LogRecords;
 import parley.contract.codec.MalformedRecordException;
 import parley.contract.event.MessageEnvelope;
 import parley.contract.id.Seq;
@@ -37,14 +37,14 @@ public final class ViewProof {
 
     private final RedisStore redis;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final Partitions partitions;
+    private final LogRecords log;
     private final Script heads = script("heads.lua");
     private final Script hot = script("hot.lua");
 
     public ViewProof(RedisStore redis, Supplier<Consumer<byte[], byte[]>> consumers, Partitions partitions) {
         this.redis = redis;
         this.consumers = consumers;
-        this.partitions = partitions;
+        this.log = new LogRecords(partitions);
     }
 
     /// @param start first offset that the view knows, `next` the one behind the last; -1 when there is no view
@@ -53,7 +53,7 @@ public final class ViewProof {
             int partition, long start, long next, long records, List<Difference> differences, List<String> unproven) {}
 
     Partitions partitions() {
-        return partitions;
+        return log.partitions();
     }
 
     /// @throws parley.contract.range.StoreUnavailableException when Redis does not answer
@@ -154,18 +154,9 @@ public final class ViewProof {
     /// What nobody can read is in no view.
     private void add(ViewFold fold, ConsumerRecord<byte[], byte[]> record) {
         byte @Nullable [] value = record.value();
-        byte @Nullable [] key = record.key();
-        if (value == null || key == null) {
-            return;
-        }
         try {
-            MessageEnvelope envelope = EnvelopeCodec.decode(value);
-            UUID conversation = envelope.conversation();
-            boolean home = conversation.toString().equals(new String(key, StandardCharsets.UTF_8))
-                    && partitions.of(conversation) == record.partition();
-            if (home) {
-                fold.add(Seq.of(partitions.generation(), record.offset()), envelope, value);
-            }
+            MessageEnvelope envelope = log.message(record.key(), value, record.partition());
+            fold.add(Seq.of(partitions.generation(), record.offset()), envelope, Objects.requireNonNull(value));
         } catch (MalformedRecordException e) {
             // A dead letter of the sink; the worker passed over it.
         }
