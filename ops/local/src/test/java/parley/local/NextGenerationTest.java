@@ -54,8 +54,7 @@ class NextGenerationTest {
                     .untilAsserted(() -> assertThat(health(platform, "gateway-1"))
                             .contains("MySQL was written from id", "made anew"));
             await().atMost(Crowd.TOO_SLOW)
-                    .untilAsserted(
-                            () -> assertThat(health(platform, "sink")).contains("deleted and created again"));
+                    .untilAsserted(() -> assertThat(health(platform, "sink")).contains("deleted and created again"));
             assertThat(refuses(platform, "gateway-1")).isTrue();
             platform.stop("gateway-1");
             platform.stop("sink");
