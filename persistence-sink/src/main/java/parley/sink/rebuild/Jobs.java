@@ -35,6 +35,9 @@ public final class Jobs {
     private static final int COUNTED = 20_000;
     /// The system's default of 64 KiB would have the broker wait in between.
     private static final int RECEIVED_BYTES = 1024 * 1024;
+    /// What a job means is in the log already. Behind the end of a partition a longer wait would only hold up the next
+    /// one: a consumer has one request at a time.
+    private static final int ENOUGH_WAIT_MS = 10;
     /// As long as closing may have to wait for the broker's answer.
     private static final int IDLE_WAIT_MS = 1_000;
 
@@ -90,6 +93,7 @@ public final class Jobs {
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCHED_BYTES);
         settings.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, RECEIVED_BYTES);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ENOUGH_WAIT_MS);
         return settings;
     }
 

@@ -41,21 +41,20 @@ final class ReplayLive {
         common.say("live messages ...");
         boolean good = send(Math.min(WARM_UP_SECONDS, 2 * size.segment()), new Histogram(MOST_MICROS, 3));
         long records = 0;
+        double seconds = 0;
         for (int turn = 0; turn < TURNS; turn++) {
             good &= send(size.segment(), without);
             long before = ReplayRun.number(wish(job, "resume", "running"), "done");
             long began = System.nanoTime();
             good &= send(size.segment(), with);
             records += ReplayRun.number(wish(job, "pause", "paused"), "done") - before;
+            seconds += (System.nanoTime() - began) / 1e9;
             common.say(Figures.format(
-                    "turn %d: p99 %.1f ms without and %.1f ms with the job, %.0f s",
-                    turn + 1,
-                    without.getValueAtPercentile(99) / 1e3,
-                    with.getValueAtPercentile(99) / 1e3,
-                    (System.nanoTime() - began) / 1e9));
+                    "turn %d: p99 %.1f ms without and %.1f ms with the job, %,d records",
+                    turn + 1, without.getValueAtPercentile(99) / 1e3, with.getValueAtPercentile(99) / 1e3, records));
         }
         wish(job, "resume", "running");
-        return new ReplayReport.Live(without, with, records, TURNS * (double) size.segment(), good);
+        return new ReplayReport.Live(without, with, records, seconds, good);
     }
 
     private boolean send(int seconds, Histogram into) throws InterruptedException {

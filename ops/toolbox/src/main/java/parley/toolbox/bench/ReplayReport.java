@@ -71,7 +71,7 @@ record ReplayReport(
     }
 
     /// @param records that the job did meanwhile
-    /// @param seconds of live messages with the job
+    /// @param seconds that the job ran for that
     /// @param good whether each live message arrived once and in order
     record Live(Histogram without, Histogram with, long records, double seconds, boolean good) {
         double ratio() {
