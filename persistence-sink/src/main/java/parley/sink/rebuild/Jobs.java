@@ -59,6 +59,7 @@ public final class Jobs {
             Supplier<Producer<byte[], byte[]>> producer,
             DeadLetters deadLetters,
             SinkMetrics metrics,
+            GiveWay giveWay,
             Supplier<Backoff> backoffs,
             Clock clock) {
         Supplier<Consumer<byte[], byte[]>> readers = () -> new KafkaConsumer<>(reader(place));
@@ -78,7 +79,7 @@ public final class Jobs {
                 Kind.REDELIVER,
                 new RedeliverJob(dataSource, readers, producer, place.partitions(), place.sink(), clock));
         return new JobRunner(
-                () -> member(place), progress -> publish(producer.get(), progress), kinds, backoffs, clock);
+                () -> member(place), progress -> publish(producer.get(), progress), kinds, giveWay, backoffs, clock);
     }
 
     private static Consumer<byte[], byte[]> counter(Place place) {

@@ -51,6 +51,7 @@ final class ReplayRun {
     private final CommonOptions common;
     private final Size size;
     private final Supplier<PlatformProcess> platforms;
+    private String told = "";
 
     /// @param platforms start a platform on the data of the one before
     ReplayRun(CommonOptions common, Size size, Supplier<PlatformProcess> platforms) {
@@ -261,7 +262,15 @@ final class ReplayRun {
         }
     }
 
+    /// Of each fifth, and of each change of state.
     private void tell(JsonNode job) {
+        String stage = OperatorCalls.id(job)
+                + OperatorCalls.state(job)
+                + 5 * number(job, "done") / Math.max(1, number(job, "total"));
+        if (stage.equals(told)) {
+            return;
+        }
+        told = stage;
         common.say(Figures.format(
                 "  %s, %,d of %,d", OperatorCalls.state(job), number(job, "done"), number(job, "total")));
     }
