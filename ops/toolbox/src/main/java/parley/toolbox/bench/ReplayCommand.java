@@ -43,8 +43,7 @@ final class ReplayCommand extends Measurement {
             names = "--job-rate",
             paramLabel = "N",
             description = "Records a second of the job that live messages run beside, and that is killed. Default: that"
-                    + " of a job that is given none; with less than 500,000 messages a thirtieth of them, that it lives"
-                    + " long enough.")
+                    + " of a job that is given none; with less than 500,000 messages so many that it lives long enough.")
     private @Nullable Integer jobRate;
 
     @Override

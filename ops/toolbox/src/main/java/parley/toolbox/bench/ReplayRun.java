@@ -24,14 +24,15 @@ final class ReplayRun {
     record Size(
             int messages, int rate, int segment, @Nullable Integer jobRate) {
         private static final int ENOUGH = 500_000;
-        private static final int SHORT_JOB_SECONDS = 30;
+        /// A short job must outlive its order, which is answered after 8 s, and all turns.
+        private static final int BESIDE_TURNS_SECONDS = 20;
 
         /// @return what the job is given; null: nothing, as by an operator who says nothing
         @Nullable Integer givenJobRate() {
             if (jobRate != null || messages >= ENOUGH) {
                 return jobRate;
             }
-            return Math.max(1, messages / SHORT_JOB_SECONDS);
+            return Math.max(1, messages / (BESIDE_TURNS_SECONDS + 6 * segment));
         }
 
         /// A few hundred.
@@ -138,9 +139,9 @@ final class ReplayRun {
                 PacedLoad load = DirectCommand.load(sockets, livePairs, ReplayLive.BYTES);
                 load.connect();
                 var live = new ReplayLive(common, load, behind, calls, size);
-                JsonNode job = calls.post(REPLAYS, rebuild(true, size.givenJobRate()));
-                ReplayReport.Live measured = live.measure(OperatorCalls.id(job));
-                JsonNode half = half(calls, OperatorCalls.id(job));
+                ReplayLive.Measured measured = live.measure(
+                        () -> OperatorCalls.id(calls.post(REPLAYS, rebuild(true, size.givenJobRate()))));
+                JsonNode half = half(calls, measured.job());
                 return new Before(
                         filled,
                         plans,
@@ -148,8 +149,8 @@ final class ReplayRun {
                         digest,
                         proof,
                         redelivery,
-                        measured,
-                        OperatorCalls.id(job),
+                        measured.live(),
+                        measured.job(),
                         number(half, "done"),
                         number(half, "total"));
             }

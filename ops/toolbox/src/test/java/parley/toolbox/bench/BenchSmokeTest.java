@@ -60,7 +60,7 @@ class BenchSmokeTest {
         var command = new ReplayCommand();
         new CommandLine(command)
                 .setErr(new PrintWriter(new StringWriter()))
-                .parseArgs("--messages", "4000", "--rate", "50", "--segment", "1", "--job-rate", "300");
+                .parseArgs("--messages", "4000", "--rate", "50", "--segment", "1", "--job-rate", "200");
         Report report = command.measure();
         assertThat(report.good()).as("%s", report.json()).isTrue();
         assertThat(report.json()).containsEntry("rows", 4_000L).containsEntry("sameAfterKill", true);
