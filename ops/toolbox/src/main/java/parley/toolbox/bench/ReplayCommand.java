@@ -42,8 +42,9 @@ final class ReplayCommand extends Measurement {
     @Option(
             names = "--job-rate",
             paramLabel = "N",
-            description = "Records a second of the job that live messages run beside, and that is killed. Default: that"
-                    + " of a job that is given none; with less than 500,000 messages so many that it lives long enough.")
+            description =
+                    "Records a second of the job that live messages run beside, and that is killed. Default: that"
+                            + " of a job that is given none; with less than 500,000 messages so many that it lives long enough.")
     private @Nullable Integer jobRate;
 
     @Override

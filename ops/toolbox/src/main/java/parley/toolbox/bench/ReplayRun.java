@@ -139,8 +139,8 @@ final class ReplayRun {
                 PacedLoad load = DirectCommand.load(sockets, livePairs, ReplayLive.BYTES);
                 load.connect();
                 var live = new ReplayLive(common, load, behind, calls, size);
-                ReplayLive.Measured measured = live.measure(
-                        () -> OperatorCalls.id(calls.post(REPLAYS, rebuild(true, size.givenJobRate()))));
+                ReplayLive.Measured measured =
+                        live.measure(() -> OperatorCalls.id(calls.post(REPLAYS, rebuild(true, size.givenJobRate()))));
                 JsonNode half = half(calls, measured.job());
                 return new Before(
                         filled,
