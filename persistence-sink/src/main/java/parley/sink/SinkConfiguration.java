@@ -38,17 +38,18 @@ import parley.sink.intake.SinkHealth;
 import parley.sink.intake.SinkStart;
 import parley.sink.intake.SinkState;
 import parley.sink.metric.SinkMetrics;
+import parley.sink.rebuild.GiveWay;
 import parley.sink.rebuild.JobRunner;
 import parley.sink.rebuild.Jobs;
 import parley.sink.search.AnnouncingWriter;
 import parley.sink.search.MySqlTexts;
 import parley.sink.search.TextIndexer;
-import parley.sink.write.BatchWriter;
 import parley.sink.write.LogDecoder;
 import parley.sink.write.MySqlBatchWriter;
 import parley.sink.write.MySqlSinkOffsets;
 import parley.sink.write.PartitionWriter;
 import parley.sink.write.SinkOffsets;
+import parley.sink.write.WatchedWriter;
 
 /// All wiring of the sink. Nothing here waits for a backend: what needs one is made at first use.
 @Configuration(proxyBeanMethods = false)
@@ -104,14 +105,19 @@ public class SinkConfiguration {
     }
 
     @Bean
+    WatchedWriter watchedWriter(DataSource dataSource, SinkProperties properties) {
+        return new WatchedWriter(
+                new MySqlBatchWriter(dataSource, properties.sink().name()), System::nanoTime);
+    }
+
+    @Bean
     PartitionWriter partitionWriter(
-            DataSource dataSource,
+            WatchedWriter writer,
             DeadLetters deadLetters,
             SinkMetrics metrics,
             Clock clock,
             Follower follower,
             SinkProperties properties) {
-        BatchWriter writer = new MySqlBatchWriter(dataSource, properties.sink().name());
         return new PartitionWriter(
                 new LogDecoder(
                         new Partitions(properties.partitions(), properties.generation()), properties.generation()),
@@ -197,6 +203,7 @@ public class SinkConfiguration {
             ProducerFactory<byte[], byte[]> producers,
             DeadLetters deadLetters,
             SinkMetrics metrics,
+            WatchedWriter writer,
             Clock clock,
             SinkProperties properties) {
         var place = new Jobs.Place(
@@ -212,6 +219,7 @@ public class SinkConfiguration {
                 producers::createProducer,
                 deadLetters,
                 metrics,
+                new GiveWay(writer::busy, properties.jobs().share()),
                 () -> backoff(properties),
                 clock);
     }

@@ -18,7 +18,8 @@ public record SinkProperties(
         @DefaultValue Sink sink,
         @DefaultValue Members members,
         @DefaultValue CaptureSettings capture,
-        @DefaultValue Search search) {
+        @DefaultValue Search search,
+        @DefaultValue Jobs jobs) {
     /// @param bootstrap comma-separated `host:port`
     /// @param replication copies of each partition of topics that do not exist yet
     public record Kafka(String bootstrap, @DefaultValue("1") int replication) {}
@@ -49,6 +50,17 @@ public record SinkProperties(
             if (!(share > 0 && share <= 1)) {
                 throw new IllegalArgumentException(
                         "parley.search.share is " + share + ", expected more than 0 and at most 1");
+            }
+        }
+    }
+
+    /// @param share of its time that an operator's job works at most while messages are written, when it was given no
+    ///     rate; above 0, at most 1
+    public record Jobs(@DefaultValue("0.2") double share) {
+        public Jobs {
+            if (!(share > 0 && share <= 1)) {
+                throw new IllegalArgumentException(
+                        "parley.jobs.share is " + share + ", expected more than 0 and at most 1");
             }
         }
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param at when the job was ordered
 /// @param execute false: only say what would be done
 /// @param topic that a copy goes to; null for other kinds
-/// @param rate records a second at most; null: as fast as it goes
+/// @param rate records a second at most; null: as fast as it goes, and beside live messages for a part of the time
 /// @param note why, in the operator's words; null when none were given
 public record JobCommand(
         UUID job,

@@ -23,11 +23,24 @@ final class JobControl {
         }
     }
 
+    /// Nobody tells when it has become quiet.
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final GiveWay giveWay;
     private final long startedNanos = System.nanoTime();
     private Wish wish = Wish.RUN;
     private boolean lost;
     private long passed;
     private long pausedNanos;
+
+    JobControl(GiveWay giveWay) {
+        this.giveWay = giveWay;
+    }
+
+    /// @return whether live messages are in the way of whoever was given no rate
+    boolean busy() {
+        return giveWay.busy().getAsBoolean();
+    }
 
     synchronized void wish(Wish wanted) {
         wish = wanted;
@@ -67,6 +80,16 @@ final class JobControl {
                 hold(Math.max(1, Duration.ofNanos(left).toMillis()));
                 left = due - System.nanoTime();
             }
+        }
+    }
+
+    /// Blocks as long as live messages ask for after so much work; shorter when they end. Wakes up early for a wish,
+    /// so [#await] comes after.
+    synchronized void giveWay(long workedNanos) {
+        long due = System.nanoTime() + giveWay.rest(workedNanos);
+        for (long left = due - System.nanoTime(); left > 0 && !lost && wish == Wish.RUN && busy(); ) {
+            hold(Math.clamp(Duration.ofNanos(left).toMillis(), 1, LOOK.toMillis()));
+            left = due - System.nanoTime();
         }
     }
 

@@ -42,6 +42,7 @@ public final class JobRunner {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final java.util.function.Consumer<JobProgress> publish;
     private final Map<JobCommand.Kind, Job> kinds;
+    private final GiveWay giveWay;
     private final Supplier<Backoff> backoffs;
     private final Clock clock;
     private final Thread thread = Thread.ofPlatform().name("jobs").daemon().unstarted(this::loop);
@@ -60,15 +61,18 @@ public final class JobRunner {
 
     /// @param consumers make a member of the sinks' group
     /// @param publish blocks until the progress is kept
+    /// @param giveWay of jobs without a rate
     JobRunner(
             Supplier<Consumer<byte[], byte[]>> consumers,
             java.util.function.Consumer<JobProgress> publish,
             Map<JobCommand.Kind, Job> kinds,
+            GiveWay giveWay,
             Supplier<Backoff> backoffs,
             Clock clock) {
         this.consumers = consumers;
         this.publish = publish;
         this.kinds = new EnumMap<>(kinds);
+        this.giveWay = giveWay;
         this.backoffs = backoffs;
         this.clock = clock;
     }
@@ -216,7 +220,7 @@ public final class JobRunner {
     }
 
     private void begin(JobCommand command, @Nullable JobProgress progress) {
-        var control = new JobControl();
+        var control = new JobControl(giveWay);
         var work = new JobWork(
                 command,
                 java.util.Objects.requireNonNull(kinds.get(command.kind())),

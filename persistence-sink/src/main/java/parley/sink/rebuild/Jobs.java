@@ -35,6 +35,9 @@ public final class Jobs {
     private static final int COUNTED = 20_000;
     /// The system's default of 64 KiB would have the broker wait in between.
     private static final int RECEIVED_BYTES = 1024 * 1024;
+    /// What a job means is in the log already. Behind the end of a partition a longer wait would only hold up the next
+    /// one: a consumer has one request at a time.
+    private static final int ENOUGH_WAIT_MS = 10;
     /// As long as closing may have to wait for the broker's answer.
     private static final int IDLE_WAIT_MS = 1_000;
 
@@ -56,6 +59,7 @@ public final class Jobs {
             Supplier<Producer<byte[], byte[]>> producer,
             DeadLetters deadLetters,
             SinkMetrics metrics,
+            GiveWay giveWay,
             Supplier<Backoff> backoffs,
             Clock clock) {
         Supplier<Consumer<byte[], byte[]>> readers = () -> new KafkaConsumer<>(reader(place));
@@ -75,7 +79,7 @@ public final class Jobs {
                 Kind.REDELIVER,
                 new RedeliverJob(dataSource, readers, producer, place.partitions(), place.sink(), clock));
         return new JobRunner(
-                () -> member(place), progress -> publish(producer.get(), progress), kinds, backoffs, clock);
+                () -> member(place), progress -> publish(producer.get(), progress), kinds, giveWay, backoffs, clock);
     }
 
     private static Consumer<byte[], byte[]> counter(Place place) {
@@ -90,6 +94,7 @@ public final class Jobs {
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCHED_BYTES);
         settings.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, RECEIVED_BYTES);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ENOUGH_WAIT_MS);
         return settings;
     }
 

@@ -25,6 +25,10 @@ final class LogScan {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int STEPS_A_SECOND = 5;
+    /// Of a job that gives way: about 20 ms of writing.
+    private static final int SMALL_STEP = 200;
+    /// A shorter rest than after so much work nobody can take.
+    private static final long LEAST_WORK_NANOS = 5_000_000;
 
     private final Consumer<byte[], byte[]> consumer;
     private final Partitions partitions;
@@ -109,21 +113,29 @@ final class LogScan {
     }
 
     /// Reads a stretch to its end, with the wishes and the rate of the job.
+    ///
+    /// @param rate records a second; 0: any, and it gives way to live messages
     void read(Stretch stretch, JobControl control, JobReport report, int rate, Reader reader) throws SQLException {
         TopicPartition partition = stretch.partition();
         consumer.assign(List.of(partition));
         consumer.seek(partition, stretch.from());
         long next = stretch.from();
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        long working = System.nanoTime();
         while (next < stretch.to()) {
             pause(control, report);
             List<ConsumerRecord<byte[], byte[]>> polled =
                     below(stretch.to(), consumer.poll(POLL).records(partition));
-            for (List<ConsumerRecord<byte[], byte[]>> part : parts(polled, rate)) {
+            for (List<ConsumerRecord<byte[], byte[]>> part : parts(polled, step(control, rate))) {
                 pause(control, report);
                 next = part.getLast().offset() + 1;
                 reader.read(meant(part, report), next);
                 control.pace(part.size(), rate);
+                long worked = System.nanoTime() - working;
+                if (rate == 0 && worked >= LEAST_WORK_NANOS) {
+                    control.giveWay(worked);
+                    working = System.nanoTime();
+                }
                 report.tick();
             }
             long position = Math.min(stretch.to(), consumer.position(partition));
@@ -148,11 +160,19 @@ final class LogScan {
     }
 
     /// A job with a rate goes in steps of a fifth of a second.
-    private static <T> List<List<T>> parts(List<T> records, int rate) {
-        int size = rate == 0 ? Math.max(1, records.size()) : Math.max(1, rate / STEPS_A_SECOND);
+    private static int step(JobControl control, int rate) {
+        if (rate > 0) {
+            return Math.max(1, rate / STEPS_A_SECOND);
+        }
+        return control.busy() ? SMALL_STEP : Integer.MAX_VALUE;
+    }
+
+    private static <T> List<List<T>> parts(List<T> records, int size) {
         var parts = new ArrayList<List<T>>();
-        for (int from = 0; from < records.size(); from += size) {
-            parts.add(records.subList(from, Math.min(records.size(), from + size)));
+        for (int from = 0; from < records.size(); ) {
+            int to = from + Math.min(size, records.size() - from);
+            parts.add(records.subList(from, to));
+            from = to;
         }
         return parts;
     }

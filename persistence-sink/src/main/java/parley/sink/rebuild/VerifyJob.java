@@ -221,7 +221,11 @@ final class VerifyJob implements Job {
                         SinkOffset before = written.get(stretch.partition());
                         Stretch since = stretch.from(before == null ? stretch.from() : before.next());
                         report.total(since.records());
-                        read(connection, since, folds, new JobControl()); // nobody pauses while rows are locked
+                        read(
+                                connection,
+                                since,
+                                folds,
+                                new JobControl(GiveWay.NEVER)); // nobody pauses while rows are locked
                     }
                     for (Difference each : List.copyOf(differences.kept())) {
                         if (each.fix() != null) {

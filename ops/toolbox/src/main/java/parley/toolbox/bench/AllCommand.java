@@ -44,6 +44,7 @@ final class AllCommand extends Measurement {
             new Part("connect", ConnectCommand::new, "", "--connections 2000 --hold 15"),
             new Part("offline", OfflineCommand::new, "", "--rounds 2 --users 100 --messages 50"),
             new Part("history", HistoryCommand::new, "", "--messages 3000 --seconds 10"),
+            new Part("replay", ReplayCommand::new, "", "--messages 20000 --segment 3"),
             new Part("floor", FloorCommand::new, "", "--warm-up 10 --seconds 10"));
 
     @Spec

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             ConnectCommand.class,
             OfflineCommand.class,
             HistoryCommand.class,
+            ReplayCommand.class,
             FloorCommand.class,
             IdleCommand.class,
             AllCommand.class

@@ -21,9 +21,13 @@ import parley.testkit.backend.MySqlBackend;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The platform under load, in a process of its own: says where it is in one line of JSON, answers each
-/// command on its standard input with one line, and ends with it. Its data is thrown away.
+/// command on its standard input with one line, and ends with it. Its data is thrown away, unless it was told where
+/// to keep it: then it starts on what is there.
 final class BenchPlatform {
     static final String OPERATOR = "bench-operator";
+
+    private static final String DIRECTORY = "parley.bench.directory";
+    private static final String PASSWORD = "operator-password";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -31,21 +35,28 @@ final class BenchPlatform {
 
     /// @param arguments settings of all services, each as `name=value`
     public static void main(String[] arguments) throws IOException {
-        Path directory = Files.createTempDirectory("parley-bench-");
+        String kept = System.getProperty(DIRECTORY);
+        Path directory = kept == null ? Files.createTempDirectory("parley-bench-") : Path.of(kept);
         var settings = new HashMap<String, Object>();
         for (String argument : arguments) {
             settings.put(argument.substring(0, argument.indexOf('=')), argument.substring(argument.indexOf('=') + 1));
         }
         try (var platform =
                 LocalPlatform.start(new LocalOptions(directory, 0, 0, 1, 1), settings, System.err::println)) {
-            String password = UUID.randomUUID().toString();
-            makeOperator(platform.backends().mysql(), password);
+            String password = operatorPassword(directory, platform.backends().mysql());
             System.out.println(JSON.writeValueAsString(hello(platform, password)));
             answer();
         } finally {
-            delete(directory);
+            if (kept == null) {
+                delete(directory);
+            }
         }
         System.exit(0);
+    }
+
+    /// @return the flag of a JVM whose platform keeps its data there
+    static String keptIn(Path directory) {
+        return "-D" + DIRECTORY + "=" + directory;
     }
 
     private static Map<String, Object> hello(LocalPlatform platform, String password) {
@@ -87,6 +98,18 @@ final class BenchPlatform {
         return Long.toString(memory.totalMemory() - memory.freeMemory());
     }
 
+    /// Of an operator who is made with the platform.
+    private static String operatorPassword(Path directory, MySqlBackend mysql) throws IOException {
+        Path file = directory.resolve(PASSWORD);
+        if (Files.exists(file)) {
+            return Files.readString(file);
+        }
+        String password = UUID.randomUUID().toString();
+        makeOperator(mysql, password);
+        Files.writeString(file, password);
+        return password;
+    }
+
     private static void makeOperator(MySqlBackend mysql, String password) {
         var source = new DriverManagerDataSource(mysql.jdbcUrl(), mysql.user(), mysql.password());
         try (Accounts accounts = Accounts.over(source)) {
@@ -94,7 +117,7 @@ final class BenchPlatform {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
         }

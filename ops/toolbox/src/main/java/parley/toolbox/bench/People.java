@@ -52,7 +52,12 @@ final class People {
     }
 
     List<Pair> pairs(int count) {
-        List<Person> people = people("bench-", 2 * count, DEVICE);
+        return pairs("bench-", count);
+    }
+
+    /// @param prefix of their names
+    List<Pair> pairs(String prefix, int count) {
+        List<Person> people = people(prefix, 2 * count, DEVICE);
         var pairs = new ArrayList<Pair>();
         for (int i = 0; i < count; i++) {
             Person sender = people.get(2 * i);

@@ -95,6 +95,11 @@ final class PlatformProcess implements AutoCloseable {
         return process.toHandle();
     }
 
+    /// Ends it as `kill -9` does, and what it started with it; returns when it is gone.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /// Has it do something and waits until it is done.
     ///
     /// @return its answer

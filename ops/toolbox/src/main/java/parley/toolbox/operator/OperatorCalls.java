@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The operators' calls. Each blocks for its answer; whatever is no success is a [CommandFailedException] in one
 /// line.
-final class OperatorCalls implements AutoCloseable {
+public final class OperatorCalls implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN = Duration.ofMillis(500);
     private static final Set<String> ENDED = Set.of("done", "failed", "cancelled");
@@ -33,7 +33,7 @@ final class OperatorCalls implements AutoCloseable {
         this.token = token;
     }
 
-    static OperatorCalls login(URI gateway, URI status, String user, String password) {
+    public static OperatorCalls login(URI gateway, URI status, String user, String password) {
         var anonymous = new OperatorCalls(gateway, "");
         try (anonymous) {
             JsonNode grant = anonymous.call(
@@ -46,11 +46,11 @@ final class OperatorCalls implements AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return call("GET", path, Map.of());
     }
 
-    JsonNode post(String path, Map<String, ?> body) {
+    public JsonNode post(String path, Map<String, ?> body) {
         return call("POST", path, body);
     }
 
@@ -61,7 +61,7 @@ final class OperatorCalls implements AutoCloseable {
     /// Orders a job and waits for its end.
     ///
     /// @param progress told while it is not there
-    JsonNode job(String path, Map<String, ?> body, Consumer<JsonNode> progress) {
+    public JsonNode job(String path, Map<String, ?> body, Consumer<JsonNode> progress) {
         JsonNode job = post(path, body);
         while (!ended(job)) {
             progress.accept(job);
@@ -80,15 +80,15 @@ final class OperatorCalls implements AutoCloseable {
         return job;
     }
 
-    static String id(JsonNode job) {
+    public static String id(JsonNode job) {
         return job.path("job").asString();
     }
 
-    static String state(JsonNode job) {
+    public static String state(JsonNode job) {
         return job.path("state").asString();
     }
 
-    static boolean ended(JsonNode job) {
+    public static boolean ended(JsonNode job) {
         return ENDED.contains(state(job));
     }
 

@@ -2,6 +2,8 @@ package parley.toolbox.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.toolbox.bench.load.LoadSockets;
+import parley.toolbox.bench.report.Report;
+import picocli.CommandLine;
 
 class BenchSmokeTest {
     @TempDir
@@ -49,6 +53,18 @@ class BenchSmokeTest {
             strangers.connect(1);
             assertThat(strangers.failures()).containsKey("4501 unauthorized");
         }
+    }
+
+    @Test
+    void replaysALogThroughAKill() throws Exception {
+        var command = new ReplayCommand();
+        new CommandLine(command)
+                .setErr(new PrintWriter(new StringWriter()))
+                .parseArgs("--messages", "4000", "--rate", "50", "--segment", "1", "--job-rate", "200");
+        Report report = command.measure();
+        assertThat(report.good()).as("%s", report.json()).isTrue();
+        assertThat(report.json()).containsEntry("rows", 4_000L).containsEntry("sameAfterKill", true);
+        assertThat(report.table()).contains("2,000 of 2,000").contains("the same rows, equal to the log");
     }
 
     @Test
