@@ -22,7 +22,6 @@ import parley.delivery.redis.Later;
 import parley.delivery.view.ApplyOutcome;
 import parley.delivery.view.RedisView;
 import parley.delivery.view.Verdict;
-import parley.delivery.view.ViewRecord;
 
 /// What happens to the records of one poll: through the view, then out. For the loop's thread.
 ///

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import parley.contract.codec.EnvelopeCodec;
 import parley.contract.codec.LogRecords;
 import parley.contract.topic.Partitions;
-import parley.contract.topic.Topic;
 import parley.delivery.fixture.Envelopes;
 import parley.delivery.view.ViewRecord;
 

@@ -21,7 +21,6 @@ import parley.contract.range.HotView;
 import parley.contract.range.LogStretch;
 import parley.contract.range.StoreUnavailableException;
 import parley.contract.topic.Partitions;
-import parley.contract.topic.Topic;
 
 /// Keeps messages coming while no worker does: tells [TailMode] what happens and carries out what it orders. Methods
 /// may be called from any thread and do not block.

@@ -30,7 +30,8 @@ public record AnalyticsSettings(
         }
     }
 
-    /// Reads `PARLEY_KAFKA_BOOTSTRAP`, `PARLEY_KAFKA_REPLICATION`, `PARLEY_GENERATION` and `PARLEY_ANALYTICS_…`: REDACT, COUNT,
+    /// Reads `PARLEY_KAFKA_BOOTSTRAP`, `PARLEY_KAFKA_REPLICATION`, `PARLEY_GENERATION` and `PARLEY_ANALYTICS_…`:
+    /// REDACT, COUNT,
     /// HORIZON, STUCK_AFTER, GRACE and PUBLISH_EVERY. What is absent is as usual.
     ///
     /// @throws IllegalArgumentException in one line with the name, the value and what was expected

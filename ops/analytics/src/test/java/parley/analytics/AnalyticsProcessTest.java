@@ -100,7 +100,10 @@ final class AnalyticsProcessTest {
         var messages = new ArrayList<MessageEnvelope>();
         for (int i = from; i < to; i++) {
             messages.add(Envelopes.text(
-                    conversations.get(i % conversations.size()), users.get(i % users.size()), "client-" + i, SECRET + i));
+                    conversations.get(i % conversations.size()),
+                    users.get(i % users.size()),
+                    "client-" + i,
+                    SECRET + i));
             begun.add(log.begin(messages.getLast()));
         }
         var last = new HashMap<UUID, Long>();

@@ -103,7 +103,8 @@ class RefusedRecordsTest {
         byte[] large = new byte[1_040_000];
         try {
             largestLetter(1_000_000);
-            TopicFiles.Letter letter = untilLetter(large, found -> found.record().value() == null);
+            TopicFiles.Letter letter =
+                    untilLetter(large, found -> found.record().value() == null);
             assertThat(letter.reason()).isEqualTo("bad_record");
             assertThat(letter.record().key()).isEqualTo(Partitions.key(talk));
             assertThat(letter.record().headers().lastHeader("value-left-out").value())
@@ -116,14 +117,14 @@ class RefusedRecordsTest {
 
     /// Poisons again and again: brokers learn of a setting a little later than who changed it.
     private TopicFiles.Letter untilLetter(byte[] value, Predicate<TopicFiles.Letter> as) {
-        var record =
-                new ProducerRecord<>(Topic.RECEIPTS.topicName(), partition(talk), Partitions.key(talk), value);
+        var record = new ProducerRecord<>(Topic.RECEIPTS.topicName(), partition(talk), Partitions.key(talk), value);
         return await().atMost(TOO_SLOW)
                 .until(
                         () -> {
                             RecordMetadata place = topics.write(List.of(record)).getFirst();
                             String id = place.topic() + "-" + place.partition() + "-" + place.offset();
-                            return await().atMost(TOO_SLOW).until(() -> topics.letters().get(id), Objects::nonNull);
+                            return await().atMost(TOO_SLOW)
+                                    .until(() -> topics.letters().get(id), Objects::nonNull);
                         },
                         as);
     }

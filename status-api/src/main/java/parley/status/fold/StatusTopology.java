@@ -60,10 +60,7 @@ public final class StatusTopology {
                 Topic.EVENTS.topicName(),
                 Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("events"));
         receipts.merge(events)
-                .process(
-                        () -> new FoldProcessor(tables, new LogRecords(partitions), delay),
-                        Named.as("fold"),
-                        STATUSES)
+                .process(() -> new FoldProcessor(tables, new LogRecords(partitions), delay), Named.as("fold"), STATUSES)
                 .to(
                         Topic.STATUS.topicName(),
                         Produced.with(Serdes.ByteArray(), Serdes.ByteArray())

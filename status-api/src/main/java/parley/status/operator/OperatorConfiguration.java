@@ -139,12 +139,7 @@ public class OperatorConfiguration {
             RedisStore redis, RedisStatusView statuses, Broker broker, Partitions partitions, Clock clock) {
         return new ViewController(
                 new ViewProof(redis, broker.consumers(), partitions),
-                new StatusProof(
-                        redis,
-                        statuses,
-                        broker.consumers(),
-                        broker.admins(),
-                        new LogRecords(partitions)),
+                new StatusProof(redis, statuses, broker.consumers(), broker.admins(), new LogRecords(partitions)),
                 new ViewRebuild(redis, broker.consumers(), clock));
     }
 

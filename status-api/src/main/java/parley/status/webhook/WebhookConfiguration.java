@@ -11,7 +11,6 @@ import org.springframework.context.annotation.Lazy;
 import parley.contract.client.KafkaSettings;
 import parley.contract.codec.LogRecords;
 import parley.contract.topic.Partitions;
-import parley.contract.topic.Topic;
 import parley.status.StatusProperties;
 import parley.status.operator.OperatorConfiguration.Broker;
 import parley.status.operator.job.OperatorProducer;

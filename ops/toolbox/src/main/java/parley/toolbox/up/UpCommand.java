@@ -121,7 +121,8 @@ public final class UpCommand implements Callable<Integer> {
 
     /// In this process, also where everything else has its own: nobody waits for it.
     private Analytics counting(Platform platform) {
-        var started = new Analytics(new AnalyticsSettings(platform.kafka(), brokers, Topic.GENERATION, true, true, FigureSettings.USUAL));
+        var started = new Analytics(
+                new AnalyticsSettings(platform.kafka(), brokers, Topic.GENERATION, true, true, FigureSettings.USUAL));
         started.start();
         return started;
     }

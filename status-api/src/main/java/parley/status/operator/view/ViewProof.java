@@ -110,7 +110,7 @@ public final class ViewProof {
         /// The streams are read after the position, and a recall that came in between has emptied what stands below
         /// it: what differs is looked at once more when the log was read up to its end.
         private List<Difference> hot(ViewFold fold) {
-            long below = Seq.of(partitions.generation(), next);
+            long below = Seq.of(log.generation(), next);
             var suspects = new HashMap<UUID, Map<Long, ViewFold.Hot>>();
             for (UUID conversation : fold.conversations()) {
                 Map<Long, ViewFold.Hot> entries = entries(messages.partition(), conversation);
@@ -156,7 +156,7 @@ public final class ViewProof {
         byte @Nullable [] value = record.value();
         try {
             MessageEnvelope envelope = log.message(record.key(), value, record.partition());
-            fold.add(Seq.of(partitions.generation(), record.offset()), envelope, Objects.requireNonNull(value));
+            fold.add(Seq.of(log.generation(), record.offset()), envelope, Objects.requireNonNull(value));
         } catch (MalformedRecordException e) {
             // A dead letter of the sink; the worker passed over it.
         }
