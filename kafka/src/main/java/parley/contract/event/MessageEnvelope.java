@@ -35,8 +35,8 @@ public record MessageEnvelope(
         @Nullable Traceparent trace,
         RawJson body,
         @Nullable RawJson meta) {
-    /// Far more than any gateway accepts. What is added to a time must not leave the calendar.
-    private static final int MOST_TTL = Integer.MAX_VALUE;
+    /// In seconds, and far more than any gateway accepts: what is added to a time must not leave the calendar.
+    private static final long MOST_TTL = 1L << 40;
 
     public MessageEnvelope {
         Fields.require("message", message);
