@@ -1,6 +1,7 @@
 package parley.sink.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ import parley.sink.fixture.TestLog;
 class LogDecoderTest {
     private static final int PARTITION = 3;
 
-    private final LogDecoder decoder = new LogDecoder(Conversations.PARTITIONS, 2);
+    private final LogDecoder decoder = new LogDecoder(Conversations.PARTITIONS, 1);
     private final Random random = new Random(1);
     private final UUID conversation = Conversations.in(PARTITION, random);
     private final UUID user = new UUID(1, 2);
@@ -39,10 +40,18 @@ class LogDecoderTest {
         messages.append(envelope);
         LogEntry entry = decoder.decode(messages.append(envelope));
         assertThat(entry).isInstanceOfSatisfying(LogEntry.Message.class, message -> {
-            assertThat(message.message().seq()).isEqualTo(Seq.of(2, 1));
+            assertThat(message.message().seq()).isEqualTo(Seq.of(1, 1));
             assertThat(message.message().time()).isEqualTo(Instant.ofEpochMilli(TestLog.EPOCH_MS + 1000));
             assertThat(message.message().envelope()).isEqualTo(envelope);
         });
+    }
+
+    @Test
+    void aMessageOfAnotherGenerationIsPoison() {
+        var next = new LogDecoder(Conversations.PARTITIONS, 2);
+        assertThatThrownBy(() -> next.decode(messages.append(envelope)))
+                .isInstanceOf(PoisonException.class)
+                .hasMessageContaining("generation 1, expected 2");
     }
 
     @Test
