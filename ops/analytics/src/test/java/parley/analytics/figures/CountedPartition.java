@@ -80,7 +80,7 @@ final class CountedPartition implements AutoCloseable {
         long seq = Seq.of(message.generation(), offset);
         history.sent(new History.Sent(at, seq, message, !ids.add(message.message())));
         offset++;
-        messages.pipeInput(new byte[0], EnvelopeCodec.encode(message), at);
+        messages.pipeInput(Partitions.key(message.conversation()), EnvelopeCodec.encode(message), at);
     }
 
     void sendBytes(byte[] value) {
@@ -90,7 +90,7 @@ final class CountedPartition implements AutoCloseable {
 
     void receive(Receipt receipt) {
         history.received(new History.Received(now, receipt));
-        receipts.pipeInput(new byte[0], RecordCodec.RECEIPT.encode(receipt), now);
+        receipts.pipeInput(Partitions.key(receipt.conversation()), RecordCodec.RECEIPT.encode(receipt), now);
     }
 
     /// @return the last record of each minute
