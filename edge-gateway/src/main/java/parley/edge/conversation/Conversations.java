@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
@@ -40,6 +41,8 @@ final class Conversations {
             int mentions,
             @Nullable String lastMessage,
             @Nullable List<UUID> pair) {}
+
+    private static final int FIRST_STEP = 8;
 
     private final MySqlConversations store;
     private final Members members;
@@ -117,15 +120,33 @@ final class Conversations {
         return seen(store.of(caller, after, limit));
     }
 
-    /// Unread messages of all conversations that are not muted, and of muted ones those that mention the caller.
+    /// Unread messages of all conversations that are not muted, and of muted ones those that mention the caller, at
+    /// most [MySqlConversations#MOST_UNREAD].
     int totalUnread(UUID caller) {
         Instant now = clock.instant();
-        return sum(store.unread(store.withNews(caller, false, now)))
-                + sum(store.mentions(store.withNews(caller, true, now)));
+        int unread = count(0, store.withNews(caller, false, now), store::unread);
+        return count(unread, store.withNews(caller, true, now), store::mentions);
     }
 
-    private static int sum(Map<UUID, Integer> counts) {
-        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    /// In ever larger steps, because whoever has many conversations with many unread messages would have each counted
+    /// for a number that says no more than "many".
+    private static int count(
+            int before,
+            List<OwnConversation> conversations,
+            Function<List<OwnConversation>, Map<UUID, Integer>> counts) {
+        int sum = before;
+        int from = 0;
+        for (int step = FIRST_STEP; from < conversations.size(); step *= 2) {
+            if (sum >= MySqlConversations.MOST_UNREAD) {
+                return MySqlConversations.MOST_UNREAD;
+            }
+            int to = Math.min(conversations.size(), from + step);
+            sum += counts.apply(conversations.subList(from, to)).values().stream()
+                    .mapToInt(Integer::intValue)
+                    .sum();
+            from = to;
+        }
+        return Math.min(sum, MySqlConversations.MOST_UNREAD);
     }
 
     /// @return what the caller wants of it afterwards

@@ -85,6 +85,18 @@ class SettingsApiTest {
     }
 
     @Test
+    void theTotalIsCountedOverManyConversationsAndUpToAThousand() {
+        Person person = rest.person();
+        Person friend = rest.person();
+        for (int i = 0; i < 19; i++) {
+            said(rest.group(friend, "g" + i, List.of(person.user())).toString(), friend, 1 + i % 2);
+        }
+        assertThat(list(person, "?limit=5").get("totalUnread").asInt()).isEqualTo(28);
+        said(rest.group(friend, "busy", List.of(person.user())).toString(), friend, 990);
+        assertThat(list(person, "").get("totalUnread").asInt()).isEqualTo(1_000);
+    }
+
+    @Test
     void whatMentionsThePersonCountsInMutedConversationsToo() {
         Person person = rest.person();
         Person friend = rest.person();
