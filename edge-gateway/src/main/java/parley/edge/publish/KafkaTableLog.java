@@ -28,7 +28,7 @@ final class KafkaTableLog implements TableLog {
 
     @Override
     public CompletableFuture<Void> block(BlockRow row) {
-        byte[] key = (row.user() + ":" + row.blocked()).getBytes(StandardCharsets.US_ASCII);
+        byte[] key = row.key().getBytes(StandardCharsets.US_ASCII);
         byte[] value = RecordCodec.BLOCK_ROW.encode(row);
         return sender.send(new ProducerRecord<>(Topic.BLOCKS.topicName(), 0, key, value))
                 .thenAccept(placed -> {});

@@ -146,4 +146,9 @@ public record JobCommand(
     public JobCommand with(Wish wanted) {
         return new JobCommand(job, kind, by, at, select, execute, topic, rate, note, wanted);
     }
+
+    /// @return the record's key in `im.replays.v1`
+    public String key() {
+        return job + ":command";
+    }
 }

@@ -78,4 +78,9 @@ public record JobProgress(
     }
 
     public record Position(String topic, int partition, long next) {}
+
+    /// @return the record's key in `im.replays.v1`
+    public String key() {
+        return job + ":progress";
+    }
 }

@@ -185,10 +185,9 @@ public final class JobRunner {
                 commands.remove(job);
                 progresses.remove(job);
             } else if (parts[1].equals("command")) {
-                commands.put(job, RecordCodec.JOB_COMMAND.decodeRow(record, command -> command.job() + ":command"));
+                commands.put(job, RecordCodec.JOB_COMMAND.decodeRow(record, JobCommand::key));
             } else {
-                progresses.put(
-                        job, RecordCodec.JOB_PROGRESS.decodeRow(record, progress -> progress.job() + ":progress"));
+                progresses.put(job, RecordCodec.JOB_PROGRESS.decodeRow(record, JobProgress::key));
             }
         } catch (MalformedRecordException | MalformedJsonException e) {
             LOG.error("{} offset {}: {}", record.topic(), record.offset(), e.getMessage());

@@ -115,7 +115,7 @@ public final class Jobs {
     }
 
     private static void publish(Producer<byte[], byte[]> producer, JobProgress progress) {
-        byte[] key = (progress.job() + ":progress").getBytes(StandardCharsets.US_ASCII);
+        byte[] key = progress.key().getBytes(StandardCharsets.US_ASCII);
         Answers.await(producer.send(
                 new ProducerRecord<>(Topic.REPLAYS.topicName(), 0, key, RecordCodec.JOB_PROGRESS.encode(progress))));
     }

@@ -46,9 +46,9 @@ public final class JobTable implements TopicTable.Listener {
             commands.remove(job);
             progresses.remove(job);
         } else if (parts[1].equals("command")) {
-            commands.put(job, RecordCodec.JOB_COMMAND.decodeRow(row, command -> command.job() + ":command"));
+            commands.put(job, RecordCodec.JOB_COMMAND.decodeRow(row, JobCommand::key));
         } else {
-            progresses.put(job, RecordCodec.JOB_PROGRESS.decodeRow(row, progress -> progress.job() + ":progress"));
+            progresses.put(job, RecordCodec.JOB_PROGRESS.decodeRow(row, JobProgress::key));
         }
         notifyAll();
     }

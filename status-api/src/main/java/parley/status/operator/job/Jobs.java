@@ -117,7 +117,7 @@ public final class Jobs {
     }
 
     private void publish(JobCommand command) {
-        byte[] key = (command.job() + ":command").getBytes(StandardCharsets.US_ASCII);
+        byte[] key = command.key().getBytes(StandardCharsets.US_ASCII);
         producer.send(new ProducerRecord<>(Topic.REPLAYS.topicName(), 0, key, RecordCodec.JOB_COMMAND.encode(command)));
     }
 }
